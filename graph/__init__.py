@@ -1,0 +1,10 @@
+"""The facts: what the plans say, and how the facts become a store.
+
+* `plans/` one Turtle file per version of a plan (one named graph each); `reference/` areas, actors, cited
+  works and one file per framework; `derivations/` what the build adds, as CONSTRUCT queries.
+* `files.py` finds the Turtle files; `store.py` is the one interface to a store of quads; `derive.py` runs the
+  derivations; `snapshot.py` writes, names and switches immutable snapshots; `build.py` is the way from files
+  to a snapshot; `evidence.py` holds passages against the source files; `settings.py` says where things lie.
+
+May import `ontology/`, nothing to its right.
+"""

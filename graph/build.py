@@ -1,0 +1,173 @@
+"""From files to a snapshot: read, check, hold against the sources, derive, write, switch.
+
+The checks come from the right (`shapes/`), so they are handed in; nothing is published that they reject.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyoxigraph as ox
+
+from ..ontology import texts, turtle
+from ..ontology.errors import InputError
+from ..ontology.iris import BASE
+from . import derive, evidence, files, snapshot
+from .files import GraphFile
+from .findings import Finding
+from .settings import Settings
+from .store import EmbeddedStore, Store
+
+Progress = Callable[[str, int, int], None]
+"""Called with the key of a step (a text under `step`), how many of it are done and how many there are."""
+
+
+class Checks(Protocol):
+    """What `shapes/` does for the build."""
+
+    def digest(self) -> str:
+        """Changes when any rule changes."""
+
+    def check_files(self, graph_files: Sequence[GraphFile], progress: Progress) -> list[Finding]:
+        """Each file by itself, with the reference data that it points at."""
+
+    def check_store(self, store: Store) -> list[Finding]:
+        """Rules across files, set-wise."""
+
+
+class Refused(InputError):
+    """The build found violations, and published nothing."""
+
+    exit_code = 1
+
+    def __init__(self, findings: list[Finding]) -> None:
+        violations = [f for f in findings if f.severity == "violation"]
+        super().__init__("refused", status=422, count=len(violations))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build came to. `unchanged`: the snapshot in use already is this one, nothing was done."""
+
+    snapshot: snapshot.Snapshot
+    findings: list[Finding]
+    unchanged: bool = False
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Progress for those who do not watch."""
+
+
+def build(
+    settings: Settings,
+    checks: Checks,
+    *,
+    plans: Path | None = None,
+    force: bool = False,
+    progress: Progress = silent,
+) -> Outcome:
+    """Builds the graph and makes it the one in use.
+
+    Raises `InputError` for a file that is not Turtle, `Refused` for violations (SHACL, rules across plans,
+    evidence that does not hold) and `EnvironmentFault` for a store that cannot be written. In every such
+    case the snapshot that was in use stays so.
+    """
+    graph_files = files.discover(plans)
+    inputs = _inputs(graph_files, checks, settings)
+    now = snapshot.current(settings.store)
+    if now and not force and now.manifest.get("inputs") == inputs:
+        return Outcome(now, [Finding(**f) for f in now.report["findings"]], unchanged=True)
+
+    for done, file in enumerate(graph_files):
+        progress("read", done, len(graph_files))
+        file.triples  # noqa: B018 (parsed once, kept; raises at a syntax error)
+    findings = checks.check_files(graph_files, progress)
+    checked = None
+    if settings.sources:
+        progress("evidence", 0, 1)
+        checked = evidence.check(graph_files, settings.sources)
+        findings += [as_finding(m) for m in checked.mismatches]
+    _stop_at_violations(findings)
+
+    progress("derive", 0, 1)
+    store = EmbeddedStore()
+    for file in graph_files:
+        store.add(file.quads)
+    derived = derive.derive(store)
+    progress("rules", 0, 1)
+    findings = sorted(findings + checks.check_store(store))
+    _stop_at_violations(findings)
+
+    progress("write", 0, 1)
+    report = _report(graph_files, derived, findings, checked)
+    return Outcome(
+        snapshot.publish(settings.store, _dumps(graph_files, derived), report, inputs), findings
+    )
+
+
+def _stop_at_violations(findings: list[Finding]) -> None:
+    if any(f.severity == "violation" for f in findings):
+        raise Refused(sorted(findings))
+
+
+def _inputs(graph_files: list[GraphFile], checks: Checks, settings: Settings) -> dict[str, str]:
+    code = [Path(__file__), Path(derive.__file__), Path(snapshot.__file__), *derive.derivations()]
+    found = {
+        "graphs": files.digest_of([f.path for f in graph_files]),
+        "checks": checks.digest(),
+        "code": files.digest_of(code),
+    }
+    if settings.sources:
+        found["sources"] = files.digest_of(sorted(settings.sources.glob("*.txt")))
+    return found
+
+
+def as_finding(mismatch: evidence.Mismatch) -> Finding:
+    """A passage that does not hold, as a violation."""
+    short = mismatch.node.removeprefix(BASE)
+    sv, en = (texts.text(lang, f"evidence.{mismatch.key}", detail=mismatch.detail) for lang in ("sv", "en"))
+    return Finding(
+        "violation", mismatch.graph, mismatch.node, "evidence", "", mismatch.detail, short, sv, en
+    )
+
+
+def _dumps(graph_files: list[GraphFile], derived: list[ox.Quad]) -> dict[str, bytes]:
+    lines = {f"{quad} ." for file in graph_files for quad in file.quads} | {f"{quad} ." for quad in derived}
+    made = turtle.write(turtle.to_rdflib(quad.triple for quad in derived))
+    return {
+        "graph.nq": ("\n".join(sorted(lines)) + "\n").encode(),
+        **{f"dumps/{_dump_name(f.name)}.ttl": f.path.read_bytes() for f in graph_files},
+        "dumps/derived.ttl": made.encode(),
+    }
+
+
+def _dump_name(graph: str) -> str:
+    return graph.replace("/", "--")
+
+
+def _report(
+    graph_files: list[GraphFile],
+    derived: list[ox.Quad],
+    findings: list[Finding],
+    checked: evidence.EvidenceReport | None,
+) -> dict[str, Any]:
+    rdf_type = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    classes = {
+        file.name: dict(
+            sorted(Counter(turtle.short(t.object) for t in file.triples if t.predicate.value == rdf_type).items())
+        )
+        for file in graph_files
+    }
+    return {
+        "findings": [f.as_json() for f in sorted(findings)],
+        "classes": classes,
+        "triples": {**{f.name: len(f.triples) for f in graph_files}, "derived": len(derived)},
+        "evidence": {"checked": checked.checked, "absent": list(checked.absent), "per_version": checked.per_version}
+        if checked
+        else None,
+    }

@@ -1,0 +1,76 @@
+"""Finds the Turtle files: a plan, framework or scheme is added by adding its file, nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..ontology import iris, turtle
+from ..ontology.turtle import natural_key
+
+PACKAGE = Path(__file__).resolve().parent.parent
+_FOLDERS = {
+    "ontology": PACKAGE / "ontology" / "modules",
+    "scheme": PACKAGE / "ontology" / "schemes",
+    "reference": PACKAGE / "graph" / "reference",
+    "plan": PACKAGE / "graph" / "plans",
+}
+
+
+@dataclass(frozen=True)
+class GraphFile:
+    """One Turtle file that becomes one named graph. `kind`: ontology, scheme, reference or plan."""
+
+    kind: str
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The graph's name, e.g. `plan/03-plan-2022`."""
+        return f"{self.kind}/{self.path.stem}"
+
+    @property
+    def iri(self) -> str:
+        return str(iris.graph(self.name))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file's bytes (hex)."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+    @cached_property
+    def triples(self) -> list[ox.Triple]:
+        """The file's triples, literals as written. Raises `InputError` with file, line and column."""
+        return turtle.parse(self.path)
+
+    @property
+    def quads(self) -> Iterator[ox.Quad]:
+        graph = ox.NamedNode(self.iri)
+        return (ox.Quad(t.subject, t.predicate, t.object, graph) for t in self.triples)
+
+
+def discover(plans: Path | None = None) -> list[GraphFile]:
+    """All graph files of the package, reference before plans, each kind in natural order.
+
+    `plans` replaces the folder of plan files (a trial build, a test).
+    """
+    folders = _FOLDERS if plans is None else {**_FOLDERS, "plan": plans}
+    return [
+        GraphFile(kind, path)
+        for kind, folder in folders.items()
+        for path in sorted(folder.glob("*.ttl"), key=lambda p: natural_key(p.stem))
+    ]
+
+
+def digest_of(paths: list[Path]) -> str:
+    """One SHA-256 (hex) over files: their paths inside the package and their bytes, in order."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        inside = path.relative_to(PACKAGE) if path.is_relative_to(PACKAGE) else Path(path.name)
+        total.update(f"{inside.as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return total.hexdigest()

@@ -1,0 +1,164 @@
+"""Immutable snapshots: written aside, named by the digest of their content, switched in atomically.
+
+    <store>/current                     the name of the snapshot in use
+    <store>/snapshots/<digest>/graph.nq      all quads, sorted: the truth that a store is loaded from
+                              /dumps/<graph>.ttl   one graph each, a slash of its name written as "--"
+                              /report.json     findings, counts by class, evidence
+                              /manifest.json   digests, inputs, when it was built
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..ontology.errors import EnvironmentFault, InputError
+from .store import EmbeddedStore
+
+KEEP = 3
+"""Snapshots kept beside each other; older ones that are not in use are removed after a build."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot on disk; `folder` never changes once it has its name."""
+
+    folder: Path
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the content: of every dump's name and bytes."""
+        return str(self.manifest["digest"])
+
+    @property
+    def built(self) -> str:
+        """When it was built, ISO 8601 in UTC."""
+        return str(self.manifest["built"])
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        return loaded
+
+    @cached_property
+    def report(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
+        return loaded
+
+    def dumps(self) -> Iterator[Path]:
+        yield self.folder / "graph.nq"
+        yield from sorted((self.folder / "dumps").iterdir())
+
+    def load(self) -> EmbeddedStore:
+        """The store that the snapshot holds. Raises `EnvironmentFault` if its files are damaged."""
+        try:
+            return EmbeddedStore.from_nquads(self.folder / "graph.nq")
+        except (OSError, SyntaxError) as error:
+            raise EnvironmentFault("snapshot-damaged", path=self.folder) from error
+
+
+def current(store: Path) -> Snapshot | None:
+    """The snapshot in use, or None when nothing has been built."""
+    try:
+        name = (store / "current").read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    folder = store / "snapshots" / Path(name).name
+    return Snapshot(folder) if (folder / "manifest.json").is_file() else None
+
+
+def require(store: Path) -> Snapshot:
+    """As `current`, but raises `InputError` (`no-snapshot`) when nothing has been built."""
+    found = current(store)
+    if found is None:
+        raise InputError("no-snapshot", status=503, path=store)
+    return found
+
+
+@contextmanager
+def explained(store: Path) -> Iterator[None]:
+    """Turns a full or read-only disk into one clear sentence."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        key = "store-full" if full else "store-unwritable"
+        raise EnvironmentFault(key, path=store, reason=error.strerror or str(error)) from error
+
+
+def publish(
+    store: Path, files: Mapping[str, bytes], report: Mapping[str, Any], inputs: Mapping[str, Any]
+) -> Snapshot:
+    """Writes a snapshot of `files` (name inside the snapshot → bytes) and makes it the one in use.
+
+    Until the last step, one rename, the earlier snapshot stays in use; after an interruption it still is.
+    Raises `EnvironmentFault` when the folder cannot be written.
+    """
+    content = hashlib.sha256()
+    for name in sorted(files):
+        content.update(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n".encode())
+    digest = content.hexdigest()
+    aside = store / f"writing-{os.getpid()}"
+    final = store / "snapshots" / digest[:16]
+    manifest = {
+        "digest": digest,
+        "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "inputs": dict(inputs),
+        "files": {n: {"sha256": hashlib.sha256(b).hexdigest(), "bytes": len(b)} for n, b in files.items()},
+    }
+    with explained(store):
+        try:
+            for name, data in {
+                **files,
+                "report.json": _json(report),
+                "manifest.json": _json(manifest),
+            }.items():
+                _write(aside / name, data)
+            final.parent.mkdir(parents=True, exist_ok=True)
+            if final.exists():
+                shutil.rmtree(final) if not (final / "manifest.json").exists() else _refresh(aside, final)
+            if not final.exists():
+                aside.rename(final)
+            _write(store / f"current-{os.getpid()}", (final.name + "\n").encode())
+            os.replace(store / f"current-{os.getpid()}", store / "current")
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+            (store / f"current-{os.getpid()}").unlink(missing_ok=True)
+    _tidy(store, final)
+    return Snapshot(final)
+
+
+def _refresh(aside: Path, final: Path) -> None:
+    """The same content was built before: only what was known about the making of it is new."""
+    for name in ("report.json", "manifest.json"):
+        os.replace(aside / name, final / name)
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _tidy(store: Path, keep: Path) -> None:
+    old = sorted(
+        (p for p in (store / "snapshots").iterdir() if p != keep), key=lambda p: p.stat().st_mtime, reverse=True
+    )
+    for folder in old[KEEP - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,95 @@
+"""The one interface to a store of quads, and the embedded store behind it.
+
+The default graph of every query is the union of the named graphs, unless the request says otherwise.
+Results are pyoxigraph's result objects; a store behind another address can give the same ones by parsing
+what it received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyoxigraph as ox
+
+from ..ontology.errors import InputError
+from ..ontology.iris import PREFIXES
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class Store(Protocol):
+    """What the project asks of a store."""
+
+    def query(
+        self,
+        text: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Result:
+        """Runs a SPARQL query. `bindings` pins variables by the engine's own substitution.
+
+        Raises `InputError` (`sparql-syntax`) for text that is not a SPARQL 1.1 query.
+        """
+
+    def quads(
+        self, subject: Term | None = None, predicate: ox.NamedNode | None = None, object: Term | None = None
+    ) -> Iterator[ox.Quad]:
+        """All quads that fit the pattern, in any graph."""
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs."""
+
+
+class EmbeddedStore:
+    """pyoxigraph in memory. It rewrites numeric literals, so digests are never taken from it."""
+
+    def __init__(self) -> None:
+        self._store = ox.Store()
+
+    @classmethod
+    def from_nquads(cls, path: Path) -> EmbeddedStore:
+        """A store that holds an N-Quads file. Raises `OSError` or `SyntaxError` if it is damaged."""
+        store = cls()
+        store._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        return store
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        self._store.bulk_extend(quads)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def query(
+        self,
+        text: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Result:
+        options: dict[str, Any] = {}
+        if default_graphs:
+            options["default_graph"] = [ox.NamedNode(g) for g in default_graphs]
+        else:
+            options["use_default_graph_as_union"] = not named_graphs
+        if named_graphs:
+            options["named_graphs"] = [ox.NamedNode(g) for g in named_graphs]
+        if bindings:
+            options["substitutions"] = {ox.Variable(k): v for k, v in bindings.items()}
+        try:
+            return self._store.query(text, prefixes=PREFIXES, **options)
+        except SyntaxError as error:
+            raise InputError("sparql-syntax", reason=str(error.msg)) from error
+
+    def quads(
+        self, subject: Term | None = None, predicate: ox.NamedNode | None = None, object: Term | None = None
+    ) -> Iterator[ox.Quad]:
+        return self._store.quads_for_pattern(subject, predicate, object, None)
+
+    def graphs(self) -> list[str]:
+        return sorted(g.value for g in self._store.named_graphs() if isinstance(g, ox.NamedNode))

@@ -1,0 +1,11 @@
+"""The words: what the graph can say.
+
+* `modules/` one Turtle module per subject; `modules/links.ttl` alone ties our terms to other vocabularies.
+* `schemes/` the concept schemes (forms of violence, roles, kinds of measure …), one file each.
+* `texts/` every sentence a user reads, one file per language.
+* `iris.py` the one place where IRIs are made; `turtle.py` the one way Turtle is read and written;
+  `vocabulary.py` the ontology and the schemes read as one graph; `texts.py` the sentences; `errors.py`
+  what can be wrong with input.
+
+Everything else in the package may import this folder; it imports nothing of the package.
+"""
