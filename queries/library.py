@@ -17,7 +17,14 @@ from ..ontology.errors import InputError
 from .results import Answer, Table
 
 FOLDER = Path(__file__).parent
-THINGS = {"framework": "framework", "version": "plan", "area": "area", "actor": "actor", "document": "document"}
+THINGS = {
+    "framework": "framework",
+    "part": "framework",
+    "version": "plan",
+    "area": "area",
+    "actor": "actor",
+    "document": "document",
+}
 """Parameter type → the kind in `id/<kind>/<key>`; a value is the key, or the whole IRI."""
 
 _CHOICES = """
@@ -31,12 +38,13 @@ _PATTERNS = {
     "area": "?document a sg:PolicyDocument ; dcterms:spatial ?thing .",
     "actor": "{ SELECT DISTINCT ?thing WHERE { ?p sg:participant|<http://www.w3.org/ns/org#member> ?thing } }",
     "document": "?thing a sg:PolicyDocument .",
+    "part": "?thing a sg:FrameworkPart .",
 }
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """`type`: framework, version, area, actor, document, concept:<scheme>, date, integer or text.
+    """`type`: framework, part, version, area, actor, document, concept:<scheme>, date, integer or text.
     `default`: used when no value is given; without one the variable stays free.
     """
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..graph.build import Progress
+from ..graph.derive import derive
 from ..graph.files import GraphFile, digest_of
 from ..graph.findings import Finding
-from ..graph.store import Store
+from ..graph.store import EmbeddedStore, Store
 from . import rules, validate
 
 
@@ -19,8 +20,15 @@ class ShapesAndRules:
         code = [Path(validate.__file__), Path(rules.__file__)]
         return digest_of([*validate.FOLDER.glob("*.ttl"), *rules.FOLDER.glob("*.rq"), *code])
 
-    def check_files(self, graph_files: Sequence[GraphFile], progress: Progress) -> list[Finding]:
-        known = validate.index(graph_files)
+    def check_files(
+        self,
+        graph_files: Sequence[GraphFile],
+        progress: Progress,
+        *,
+        known_from: Sequence[GraphFile] | None = None,
+    ) -> list[Finding]:
+        """`known_from`: the files that say what things are, where that is more than `graph_files`."""
+        known = validate.index(known_from or graph_files)
         found = []
         for done, file in enumerate(graph_files):
             progress("check", done, len(graph_files))
@@ -29,3 +37,11 @@ class ShapesAndRules:
 
     def check_store(self, store: Store) -> list[Finding]:
         return rules.check(store)
+
+    def check_together(self, graph_files: Sequence[GraphFile], *, only: set[str]) -> list[Finding]:
+        """The rules across files over these files, and of what they find that which is about `only`."""
+        store = EmbeddedStore()
+        for file in graph_files:
+            store.add(file.quads)
+        derive(store)
+        return [finding for finding in self.check_store(store) if finding.graph in only]

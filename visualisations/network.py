@@ -1,0 +1,211 @@
+"""The network of plans, goals, framework parts and actors.
+
+pyvis is the model (nodes, edges, options); its page is not used, for it fetches from other hosts and lets
+labels run as script. Positions are computed here with a fixed seed, so the same map looks the same at the
+next meeting.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+
+import networkx as nx
+
+from ..graph.evidence import Passage, Passages
+from ..graph.store import Store
+from ..ontology import iris, texts
+from ..queries import library
+
+SEED: Final = 2030
+MOST: Final = 150
+"""Nodes drawn at most; beyond that no room can read a map, whatever the machine can draw."""
+
+KINDS: Final = {
+    "plan": ("square", "#0072B2"),
+    "purpose": ("dot", "#A86F00"),
+    "goal": ("dot", "#007A59"),
+    "measure": ("triangle", "#B84E00"),
+    "commitment": ("triangleDown", "#A8518A"),
+    "part": ("diamond", "#5B4FA8"),
+    "actor": ("hexagon", "#595959"),
+}
+"""Kind → shape and colour; each colour is at least 3:1 against white (WCAG 1.4.11), tested."""
+
+EDGES: Final = {
+    "contains": ("#8a8a8a", False),
+    "addresses": ("#5B4FA8", False),
+    "responsible": ("#333333", False),
+    "involved": ("#767676", True),
+}
+"""Kind of edge → colour and whether it is dashed."""
+
+_COLUMN = {"actor": 0.0, "plan": 1.0, "purpose": 2.0, "goal": 2.0, "measure": 2.0, "commitment": 2.0, "part": 3.0}
+
+
+@dataclass(frozen=True)
+class Map:
+    """What a page needs to show a map. `nodes`, `edges`: plain data for the drawing and for the table;
+    `total`: nodes before the cut; `options`: vis-network's options as JSON.
+    """
+
+    framework: str
+    version: str | None
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    total: int
+    options: dict[str, Any]
+
+    def kinds(self) -> dict[str, int]:
+        """How many nodes there are of each kind, only kinds in use, in the order of the legend."""
+        return {k: n for k in KINDS if (n := sum(node["kind"] == k for node in self.nodes))}
+
+    def data(self) -> str:
+        """Nodes, edges and options as JSON that can stand inside a script element."""
+        text = json.dumps(
+            {"nodes": self.nodes, "edges": self.edges, "options": self.options}, ensure_ascii=False, sort_keys=True
+        )
+        for raw, safe in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028")):
+            text = text.replace(raw, safe)
+        return text
+
+
+def library_script() -> str:
+    """vis-network as it lies in the installed pyvis; nothing of it is kept in the project."""
+    folder = resources.files("pyvis") / "templates" / "lib"
+    for version in sorted((p for p in folder.iterdir() if p.name.startswith("vis-")), key=lambda p: p.name):
+        script = version / "vis-network.min.js"
+        if script.is_file():
+            return script.read_text(encoding="utf-8")
+    raise FileNotFoundError("vis-network.min.js is not in the installed pyvis")
+
+
+def draw(
+    store: Store, framework: str, version: str | None, language: str, passages: Passages | None = None
+) -> Map:
+    """The map of one framework, of all versions or of one (its key).
+
+    `passages` gives edges their passage where the source is at hand. Raises `InputError` for a framework or
+    version that the graph does not have.
+    """
+    values = {"framework": framework} | ({"version": version} if version else {})
+    rows = list(library.table(store, "network_plans", values, language).dicts())
+    graph = nx.MultiDiGraph()
+    evidence = _evidence(store, {row["evidence"] for row in rows})
+    for row in rows:
+        for end in ("from", "to"):
+            graph.add_node(row[end], kind=row[f"{end}Kind"], label=row[f"{end}Label"])
+        key = row["relation"]
+        if not graph.has_edge(row["from"], row["to"], key):
+            graph.add_edge(row["from"], row["to"], key, basis=iris.key(row["basis"]), evidence=[])
+        graph.edges[row["from"], row["to"], key]["evidence"].append(row["evidence"])
+    total = graph.number_of_nodes()
+    graph = _cut(graph)
+    model = _model(graph, language, evidence, passages)
+    return Map(framework, version, model.nodes, model.edges, total, json.loads(model.options.to_json()))
+
+
+def _cut(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The best-linked nodes, all plans and framework parts among them."""
+    always = [n for n, d in graph.nodes(data=True) if d["kind"] in ("plan", "part")]
+    others = sorted((n for n in graph if n not in set(always)), key=lambda n: (-graph.degree(n), n))
+    return graph.subgraph([*always, *others][:MOST]).copy()
+
+
+def positions(graph: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
+    """Where each node stands: kinds in columns from actor to framework part, loosened by springs."""
+    order = sorted(graph)
+    start = {}
+    for column in sorted({_COLUMN[graph.nodes[n]["kind"]] for n in order}):
+        members = [n for n in order if _COLUMN[graph.nodes[n]["kind"]] == column]
+        for at, node in enumerate(members):
+            start[node] = (column, (at + 1) / (len(members) + 1) * 3.0)
+    ordered = nx.Graph()
+    ordered.add_nodes_from(order)
+    ordered.add_edges_from(sorted({tuple(sorted((a, b))) for a, b in graph.edges()}))
+    if len(order) < 2:
+        return start
+    loose = nx.spring_layout(ordered, pos=start, seed=SEED, iterations=60, k=1.6 / len(order) ** 0.5)
+    spread = 260 * len(order) ** 0.5
+    return {n: (round(float(x) * spread, 1), round(float(y) * spread, 1)) for n, (x, y) in loose.items()}
+
+
+def _model(
+    graph: nx.MultiDiGraph, language: str, evidence: dict[str, dict[str, Any]], passages: Passages | None
+) -> Any:
+    from pyvis.network import Network  # heavy to import: only where a map is drawn
+
+    model = Network(directed=True, cdn_resources="in_line")
+    model.toggle_physics(False)
+    at = positions(graph)
+    for node in sorted(graph):
+        data = graph.nodes[node]
+        shape, colour = KINDS[data["kind"]]
+        x, y = at[node]
+        model.add_node(
+            node,
+            label=_wrap(data["label"]),
+            shape=shape,
+            color=colour,
+            x=x,
+            y=y,
+            kind=data["kind"],
+            name=data["label"],
+            size=12 + min(3 * graph.degree(node), 24),
+        )
+    for source, target, key in sorted(graph.edges(keys=True)):
+        data = graph.edges[source, target, key]
+        colour, dashed = EDGES[key]
+        model.add_edge(
+            source,
+            target,
+            kind=key,
+            color=colour,
+            dashes=dashed or data["basis"] == "inferred",
+            basis=texts.text(language, f"ui.{data['basis']}") if data["basis"] else "",
+            evidence=[_shown(evidence[e], passages) for e in sorted(set(data["evidence"]))],
+        )
+    return model
+
+
+def _wrap(label: str, width: int = 22) -> str:
+    lines, line = [], ""
+    for word in label.split():
+        if line and len(line) + len(word) + 1 > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    lines.append(line)
+    return "\n".join(lines[:4]) + (" …" if len(lines) > 4 else "")
+
+
+_EVIDENCE = """
+SELECT ?evidence ?version ?heading ?start ?end ?digest WHERE {
+  ?evidence oa:hasSource ?version ; sg:headingPath ?heading ; sg:passageDigest ?digest ; oa:hasSelector ?s .
+  ?s oa:start ?start ; oa:end ?end .
+}"""
+
+
+def _evidence(store: Store, wanted: set[str]) -> dict[str, dict[str, Any]]:
+    rows = store.query(_EVIDENCE)
+    found = {}
+    for row in rows:
+        iri = row["evidence"].value  # type: ignore[index]
+        if iri in wanted:
+            found[iri] = {v: row[v].value for v in ("version", "heading", "start", "end", "digest")}  # type: ignore[index]
+    return found
+
+
+def _shown(found: dict[str, Any], passages: Passages | None) -> dict[str, str]:
+    start, end = int(found["start"]), int(found["end"])
+    passage = Passage("", found["version"], start, end, found["digest"])
+    words = passages.read(passage) if passages else None
+    return {
+        "document": iris.key(found["version"]),
+        "heading": found["heading"],
+        "position": f"{start}–{end}",
+        "passage": words or "",
+    }
