@@ -191,14 +191,24 @@ class Passages:
                     version, v["sourceFile"], v["sourceDigest"], int(v["sourceLength"])
                 )
 
-    def read(self, passage: Passage) -> str | None:
-        source = self._sources.get(passage.version)
-        if self._folder is None or source is None:
+    def at_hand(self, version: str) -> bool:
+        """Whether the source file of a version (its IRI) is here and is the very file."""
+        source = self._sources.get(version)
+        return source is not None and self._matching(source) is not None
+
+    def _matching(self, source: Source) -> str | None:
+        if self._folder is None:
             return None
         try:
             found = read_source(self._folder, source.file)
         except (InputError, OSError):
             return None
-        if found is None or found[1] != source.digest or _problem(passage, found[0]):
+        return found[0] if found and found[1] == source.digest else None
+
+    def read(self, passage: Passage) -> str | None:
+        """The passage's text, or None."""
+        source = self._sources.get(passage.version)
+        words = self._matching(source) if source else None
+        if words is None or _problem(passage, words):
             return None
-        return found[0][passage.start : passage.end]
+        return words[passage.start : passage.end]

@@ -10,26 +10,26 @@ from pathlib import Path
 @dataclass(frozen=True)
 class Settings:
     """`store`: folder of the snapshots. `sources`: folder of the source texts, or None where they are not
-    at hand. `query_seconds`, `query_rows`: limits for a stranger's query (wall time, result rows).
+    at hand. `query_seconds`, `query_bytes`: limits for a stranger's query (wall time, size of the answer).
     """
 
     store: Path
     sources: Path | None = None
     query_seconds: float = 20.0
-    query_rows: int = 100_000
+    query_bytes: int = 32_000_000
 
     @classmethod
     def from_environment(cls, store: Path | None = None, sources: Path | None = None) -> Settings:
         """Settings from the arguments, else from `SAMVERKANSGRAF_STORE`, `SAMVERKANSGRAF_SOURCES`,
-        `SAMVERKANSGRAF_QUERY_SECONDS` and `SAMVERKANSGRAF_QUERY_ROWS`, else the defaults (`.store` in the
-        working folder, no sources, 20 s, 100,000 rows).
+        `SAMVERKANSGRAF_QUERY_SECONDS` and `SAMVERKANSGRAF_QUERY_BYTES`, else the defaults (`.store` in the
+        working folder, no sources, 20 s, 32 MB).
         """
         chosen = sources or _folder("SAMVERKANSGRAF_SOURCES")
         return cls(
             store=store or _folder("SAMVERKANSGRAF_STORE") or Path(".store"),
             sources=chosen,
             query_seconds=_number("SAMVERKANSGRAF_QUERY_SECONDS", cls.query_seconds),
-            query_rows=int(_number("SAMVERKANSGRAF_QUERY_ROWS", cls.query_rows)),
+            query_bytes=int(_number("SAMVERKANSGRAF_QUERY_BYTES", cls.query_bytes)),
         )
 
 

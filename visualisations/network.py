@@ -1,8 +1,8 @@
 """The network of plans, goals, framework parts and actors.
 
 pyvis is the model (nodes, edges, options); its page is not used, for it fetches from other hosts and lets
-labels run as script. Positions are computed here with a fixed seed, so the same map looks the same at the
-next meeting.
+labels run as script. Positions are computed here from the data alone, so the same map looks the same at
+the next meeting.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import networkx as nx
 from ..graph.evidence import Passage, Passages
 from ..graph.store import Store
 from ..ontology import iris, texts
+from ..ontology.turtle import natural_key
 from ..queries import library
 
-SEED: Final = 2030
 MOST: Final = 150
 """Nodes drawn at most; beyond that no room can read a map, whatever the machine can draw."""
 
@@ -42,13 +42,14 @@ EDGES: Final = {
 }
 """Kind of edge → colour and whether it is dashed."""
 
-_COLUMN = {"actor": 0.0, "plan": 1.0, "purpose": 2.0, "goal": 2.0, "measure": 2.0, "commitment": 2.0, "part": 3.0}
+_ACROSS, _ROW = 4, 110.0
+_PLANS, _ELEMENTS, _PARTS = 700.0, 1250.0, 2600.0
 
 
 @dataclass(frozen=True)
 class Map:
     """What a page needs to show a map. `nodes`, `edges`: plain data for the drawing and for the table;
-    `total`: nodes before the cut; `options`: vis-network's options as JSON.
+    `total`: nodes before the cut.
     """
 
     framework: str
@@ -56,17 +57,14 @@ class Map:
     nodes: list[dict[str, Any]]
     edges: list[dict[str, Any]]
     total: int
-    options: dict[str, Any]
 
     def kinds(self) -> dict[str, int]:
         """How many nodes there are of each kind, only kinds in use, in the order of the legend."""
         return {k: n for k in KINDS if (n := sum(node["kind"] == k for node in self.nodes))}
 
     def data(self) -> str:
-        """Nodes, edges and options as JSON that can stand inside a script element."""
-        text = json.dumps(
-            {"nodes": self.nodes, "edges": self.edges, "options": self.options}, ensure_ascii=False, sort_keys=True
-        )
+        """Nodes and edges as JSON that can stand inside a script element."""
+        text = json.dumps({"nodes": self.nodes, "edges": self.edges}, ensure_ascii=False, sort_keys=True)
         for raw, safe in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028")):
             text = text.replace(raw, safe)
         return text
@@ -104,7 +102,7 @@ def draw(
     total = graph.number_of_nodes()
     graph = _cut(graph)
     model = _model(graph, language, evidence, passages)
-    return Map(framework, version, model.nodes, model.edges, total, json.loads(model.options.to_json()))
+    return Map(framework, version, model.nodes, model.edges, total)
 
 
 def _cut(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
@@ -115,21 +113,32 @@ def _cut(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 
 def positions(graph: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
-    """Where each node stands: kinds in columns from actor to framework part, loosened by springs."""
-    order = sorted(graph)
-    start = {}
-    for column in sorted({_COLUMN[graph.nodes[n]["kind"]] for n in order}):
-        members = [n for n in order if _COLUMN[graph.nodes[n]["kind"]] == column]
-        for at, node in enumerate(members):
-            start[node] = (column, (at + 1) / (len(members) + 1) * 3.0)
-    ordered = nx.Graph()
-    ordered.add_nodes_from(order)
-    ordered.add_edges_from(sorted({tuple(sorted((a, b))) for a, b in graph.edges()}))
-    if len(order) < 2:
-        return start
-    loose = nx.spring_layout(ordered, pos=start, seed=SEED, iterations=60, k=1.6 / len(order) ** 0.5)
-    spread = 260 * len(order) ** 0.5
-    return {n: (round(float(x) * spread, 1), round(float(y) * spread, 1)) for n, (x, y) in loose.items()}
+    """Where each node stands, in pixels at full size: actors, plans, their elements and framework parts in
+    columns from left to right. An element stands in the block of its plan, a plan beside its block.
+    """
+    kind = nx.get_node_attributes(graph, "kind")
+    plans = sorted(n for n in graph if kind[n] == "plan")
+    at: dict[str, tuple[float, float]] = {}
+    y = 0.0
+    for plan in plans:
+        block = sorted(set(graph.successors(plan)), key=lambda n: (list(KINDS).index(kind[n]), natural_key(n)))
+        for place, node in enumerate(block):
+            row, column = divmod(place, _ACROSS)
+            at[node] = (_ELEMENTS + column * _ROW * 1.5, y + row * _ROW)
+        height = max(1, -(-len(block) // _ACROSS)) * _ROW
+        at[plan] = (_PLANS, y + (height - _ROW) / 2)
+        y += height + _ROW
+    for column, wanted in ((_PARTS, "part"), (0.0, "actor")):
+        members = [n for n in graph if kind[n] == wanted]
+        members.sort(key=lambda n: (0.0 if wanted == "part" else _middle(graph, n, at), natural_key(n)))
+        for place, node in enumerate(members):
+            at[node] = (column, (place + 0.5) * max(y - _ROW, _ROW) / len(members))
+    return at
+
+
+def _middle(graph: nx.MultiDiGraph, node: str, at: dict[str, tuple[float, float]]) -> float:
+    heights = [at[n][1] for n in graph.successors(node) if n in at]
+    return sum(heights) / len(heights) if heights else 0.0
 
 
 def _model(

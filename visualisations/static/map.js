@@ -6,13 +6,13 @@
   var data = JSON.parse(document.getElementById("map-data").textContent);
   var words = JSON.parse(document.getElementById("map-words").textContent);
   var byId = {};
-  data.nodes.forEach(function (n) { byId[n.id] = n; n.font = { size: 18, color: "#1b1b1b", background: "rgba(255,255,255,.8)" }; });
+  data.nodes.forEach(function (n) { byId[n.id] = n; n.font = { size: 14, color: "#1b1b1b" }; });
   data.edges.forEach(function (e, i) { e.id = "e" + i; e.arrows = { to: { enabled: true, scaleFactor: 0.6 } }; e.smooth = false; e.width = 1.5; });
   var nodes = new vis.DataSet(data.nodes), edges = new vis.DataSet(data.edges);
   var network = new vis.Network(holder, { nodes: nodes, edges: edges }, {
     physics: false,
     interaction: { hover: true, keyboard: false, navigationButtons: false, multiselect: false },
-    nodes: { borderWidth: 2 }
+    nodes: { borderWidth: 2, scaling: { label: { drawThreshold: 8 } } }
   });
   var inner = holder.querySelector(".vis-network");
   if (inner) { inner.setAttribute("tabindex", "-1"); }
@@ -33,9 +33,11 @@
   }
   function refresh() {
     var n = parseInt(steps.value, 10), near = picked && n ? reach(picked, n) : null;
+    var next = picked ? reach(picked, 1) : {}, large = Math.max(14, Math.min(60, 15 / network.getScale()));
     nodes.update(data.nodes.map(function (d) {
-      var faded = near && !near[d.id];
-      return { id: d.id, hidden: !!hidden[d.kind], opacity: faded ? 0.15 : 1, font: { size: 18, color: faded ? "rgba(27,27,27,.2)" : "#1b1b1b", background: "rgba(255,255,255,.8)" } };
+      var faded = near && !near[d.id], strong = d.kind === "plan" || d.kind === "part" || d.kind === "actor" || next[d.id];
+      return { id: d.id, hidden: !!hidden[d.kind], opacity: faded ? 0.15 : 1,
+        font: { size: strong && !faded ? (d.kind === "actor" && !next[d.id] ? large * 0.7 : large) : 14, color: faded ? "rgba(27,27,27,.2)" : "#1b1b1b", background: strong ? "rgba(255,255,255,.85)" : undefined } };
     }));
     edges.update(data.edges.map(function (e) {
       var faded = near && !(near[e.from] && near[e.to]);
@@ -68,6 +70,8 @@
     refresh();
     if (history.replaceState) { try { history.replaceState(null, "", "#" + encodeURIComponent(id)); } catch (e) { /* a file opened in a frame may not */ } }
   }
+  var waiting = null;
+  network.on("zoom", function () { clearTimeout(waiting); waiting = setTimeout(refresh, 80); });
   network.on("click", function (p) { if (p.nodes.length) { pick(p.nodes[0], false); } });
   var turn = 0;
   holder.addEventListener("keydown", function (event) {
@@ -95,8 +99,8 @@
     if (hit) { pick(hit.id, true); }
   });
   steps.addEventListener("change", refresh);
-  document.getElementById("map-fit").addEventListener("click", function () { network.fit({ animation: false }); });
-  network.once("afterDrawing", function () { network.fit({ animation: false }); holder.setAttribute("data-drawn", "true"); });
+  document.getElementById("map-fit").addEventListener("click", function () { network.fit({ animation: false }); refresh(); });
+  network.once("afterDrawing", function () { network.fit({ animation: false }); refresh(); holder.setAttribute("data-drawn", "true"); });
   network.redraw();
   if (location.hash.length > 1) { var id = decodeURIComponent(location.hash.slice(1)); if (byId[id]) { pick(id, true); } }
 }());

@@ -1,0 +1,41 @@
+"""Chooses a media type by the Accept header (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def best(accept: str | None, offered: Sequence[str]) -> str | None:
+    """The offered type that the client likes best, or None when it accepts none of them.
+
+    Between types that it likes equally the first offered one is taken. No header accepts everything.
+    """
+    if not accept or not accept.strip():
+        return offered[0]
+    ranges = [_parse(part) for part in accept.split(",") if part.strip()]
+    ranked = [(_quality(kind, ranges), -at, kind) for at, kind in enumerate(offered)]
+    quality, _, kind = max(ranked)
+    return kind if quality > 0 else None
+
+
+def _parse(part: str) -> tuple[str, float]:
+    kind, *parameters = (piece.strip() for piece in part.split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                quality = min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                quality = 0.0
+    return kind.lower(), quality
+
+
+def _quality(kind: str, ranges: list[tuple[str, float]]) -> float:
+    """The quality of the most specific range that fits."""
+    group = kind.split("/")[0] + "/*"
+    for wanted in (kind, group, "*/*"):
+        found = [quality for name, quality in ranges if name == wanted]
+        if found:
+            return max(found)
+    return 0.0

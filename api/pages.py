@@ -1,0 +1,262 @@
+"""The pages: start with the matrix, cells, plans, questions, checks, data."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+
+from ..graph.evidence import Passage
+from ..ontology import iris
+from ..ontology.errors import InputError
+from ..queries import library
+from ..queries.results import text
+from ..visualisations import matrix
+from .site import Graph, Site, language_of
+
+MANY = 20
+"""A framework with more parts than this is first shown without the parts that no document takes up."""
+
+
+def router(site: Site) -> APIRouter:
+    """The addresses of the pages."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/")
+    def _home(request: Request) -> Response:
+        return home(site, request)
+
+    @routes.get("/coverage/{framework}/{code}/{version}")
+    def _cell(request: Request, framework: str, code: str, version: str) -> Response:
+        return cell(site, request, framework, code, version)
+
+    @routes.get("/plans")
+    def _plans(request: Request) -> Response:
+        return plans(site, request)
+
+    @routes.get("/plan/{key}")
+    def _plan(request: Request, key: str) -> Response:
+        return plan(site, request, key)
+
+    @routes.get("/queries")
+    def _questions(request: Request) -> Response:
+        return questions(site, request)
+
+    @routes.get("/report")
+    def _report(request: Request) -> Response:
+        return report(site, request)
+
+    @routes.get("/data")
+    def _data(request: Request) -> Response:
+        return data(site, request)
+
+    @routes.get("/data/{name:path}")
+    def _download(name: str) -> Response:
+        return download(site, name)
+
+    @routes.get("/health")
+    def _health() -> Response:
+        return health(site)
+
+    return routes
+
+
+def home(site: Site, request: Request) -> HTMLResponse:
+    """The start page: the coverage matrix of all documents against a chosen framework."""
+    graph, language = site.graph, language_of(request)
+    framework = request.query_params.get("framework") or "mvk"
+    explicit = request.query_params.get("basis") == "explicit"
+    table = matrix.coverage(graph.store, framework, language, explicit_only=explicit)
+    total, rows = len(table.rows), table.rows
+    everything = request.query_params.get("rows") == "all" or total <= MANY
+    if not everything:
+        used = [r for r in rows if any(c.state in ("addressed", "mentioned") for c in r.cells)]
+        rows = tuple(used) or rows
+    return site.page(
+        request,
+        "home.html",
+        graph=graph,
+        matrix=table,
+        rows=rows,
+        total=total,
+        everything=everything,
+        explicit=explicit,
+        frameworks=library.choices(graph.store, "framework", language),
+        states=_states(graph, language),
+        rungs={n + 1: c.label for n, c in enumerate(_in_order(graph, "rung", language))},
+    )
+
+
+def _states(graph: Graph, language: str) -> list[tuple[str, str, str]]:
+    symbols = {**matrix.SYMBOLS, "addressed": f"{matrix.HALF} {matrix.SYMBOLS['addressed']}"}
+    return [
+        (c.value, symbols[c.value], c.label) for c in _in_order(graph, "coverage-state", language)
+    ]
+
+
+def _in_order(graph: Graph, scheme: str, language: str) -> list[library.Choice]:
+    order = {
+        q.subject.value: int(q.object.value)
+        for q in graph.store.quads(None, ox.NamedNode(str(iris.SG.order)), None)
+        if q.subject.value.startswith(f"{iris.BASE}scheme/{scheme}/")
+    }
+    return sorted(library.choices(graph.store, f"concept:{scheme}", language), key=lambda c: order[c.iri])
+
+
+def cell(site: Site, request: Request, framework: str, code: str, version: str) -> HTMLResponse:
+    """The passages behind one cell of the matrix."""
+    graph, language = site.graph, language_of(request)
+    table = matrix.coverage(graph.store, framework, language)
+    row = next((r for r in table.rows if r.code == code), None)
+    column = next((c for c in table.columns if c.key == version), None)
+    if row is None or column is None:
+        raise InputError("not-found", status=404, path=request.scope["path"])
+    found = library.table(
+        graph.store, "list_coverage_evidence", {"version": version, "part": row.part}, language
+    )
+    entries = [{**r, "passage": _passage(graph, r, version)} for r in found.dicts()]
+    return site.page(
+        request,
+        "cell.html",
+        graph=graph,
+        row=row,
+        column=column,
+        framework=framework,
+        cell=next(c for c in row.cells if c.version == version),
+        aligned=[e for e in entries if e["basis"]],
+        mentions=[e for e in entries if not e["basis"]],
+        assessment=_assessment(graph, framework, version, language),
+        page=_version(graph, version, language)["page"],
+    )
+
+
+def _passage(graph: Graph, row: dict[str, str], version: str) -> str | None:
+    return graph.passages.read(
+        Passage(row["evidence"], str(iris.thing("plan", version)), int(row["start"]), int(row["end"]), row["digest"])
+    )
+
+
+_ASSESSMENT = """
+SELECT ?version ?framework ?lang ?date ?who ?rationale WHERE {
+  VALUES ?lang { "sv" "en" }
+  ?a sg:assessedVersion ?version ; sg:assessedFramework ?framework ; sg:assessedOn ?date ; dcterms:creator ?by .
+  ?by skos:prefLabel ?who FILTER(LANG(?who) = ?lang)
+  OPTIONAL { ?a sg:rationale ?rationale FILTER(LANG(?rationale) = ?lang) }
+}"""
+
+
+def _assessment(graph: Graph, framework: str, version: str, language: str) -> dict[str, str] | None:
+    rows = graph.store.query(
+        _ASSESSMENT,
+        bindings={
+            "version": ox.NamedNode(str(iris.thing("plan", version))),
+            "framework": ox.NamedNode(str(iris.thing("framework", framework))),
+            "lang": ox.Literal(language),
+        },
+    )
+    for row in rows:  # type: ignore[union-attr]
+        return {name: text(row[name]) for name in ("date", "who", "rationale")}  # type: ignore[index]
+    return None
+
+
+def _version(graph: Graph, key: str, language: str) -> dict[str, str]:
+    iri = str(iris.thing("plan", key))
+    for row in library.table(graph.store, "list_versions", {}, language).dicts():
+        if row["version"] == iri:
+            return row
+    raise InputError("not-found", status=404, path=f"/plan/{key}")
+
+
+def plans(site: Site, request: Request) -> HTMLResponse:
+    """The documents in the graph."""
+    graph = site.graph
+    rows = list(library.table(graph.store, "list_versions", {}, language_of(request)).dicts())
+    return site.page(request, "plans.html", graph=graph, rows=rows)
+
+
+def plan(site: Site, request: Request, key: str) -> HTMLResponse:
+    """One document: what it is, how far it goes, its elements, actors, gaps and references."""
+    graph, language = site.graph, language_of(request)
+    version = _version(graph, key, language)
+
+    def rows(name: str) -> list[dict[str, str]]:
+        return list(library.table(graph.store, name, {"version": key}, language).dicts())
+
+    frameworks = []
+    for choice in library.choices(graph.store, "framework", language):
+        table = matrix.coverage(graph.store, choice.value, language)
+        cells = [c for r in table.rows for c in r.cells if c.version == key]
+        assessed = any(c.state != "not-assessed" for c in cells)
+        frameworks.append((choice, sum(c.state == "addressed" for c in cells), len(cells), assessed))
+    elements = rows("list_elements")
+    return site.page(
+        request,
+        "plan.html",
+        graph=graph,
+        key=key,
+        version=version,
+        source_here=graph.passages.at_hand(version["version"]),
+        frameworks=frameworks,
+        elements=elements,
+        depth=_depths(elements),
+        counts=_counts(elements),
+        responsibility=rows("list_responsibility"),
+        members=rows("list_members"),
+        signatories=rows("list_signatories"),
+        indicators=rows("list_indicators"),
+        follow_up=rows("list_follow_up"),
+        mentions=rows("list_mentions"),
+        legal=rows("list_legal_references"),
+        goals=rows("gap_goal_without_indicator"),
+        measures=rows("gap_measure_without_responsible"),
+    )
+
+
+def _depths(elements: list[dict[str, str]]) -> dict[str, int]:
+    """How deep in the part-of tree each element stands, 0 for those directly in the version."""
+    whole = {e["element"]: e["whole"] for e in elements}
+    depths: dict[str, int] = {}
+    for element in whole:
+        at, depth = whole[element], 0
+        while at in whole and depth < 10:
+            at, depth = whole[at], depth + 1
+        depths[element] = depth
+    return depths
+
+
+def _counts(elements: list[dict[str, str]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for element in elements:
+        counts[element["kindLabel"]] = counts.get(element["kindLabel"], 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def questions(site: Site, request: Request) -> HTMLResponse:
+    """The library of questions."""
+    return site.page(request, "queries.html", queries=list(library.library().values()))
+
+
+def report(site: Site, request: Request) -> HTMLResponse:
+    """What the checks found when the graph was built."""
+    graph = site.graph
+    return site.page(request, "report.html", graph=graph, report=graph.snapshot.report)
+
+
+def data(site: Site, request: Request) -> HTMLResponse:
+    """The files of the snapshot."""
+    graph = site.graph
+    return site.page(request, "data.html", graph=graph, files=graph.snapshot.manifest["files"])
+
+
+def download(site: Site, name: str) -> Response:
+    """One file of the snapshot, by a name that its manifest knows."""
+    snapshot = site.graph.snapshot
+    if name not in snapshot.manifest["files"]:
+        raise InputError("not-found", status=404, path=f"/data/{name}")
+    media = "application/n-quads" if name.endswith(".nq") else "text/turtle"
+    return FileResponse(snapshot.folder / name, media_type=media, filename=name.rsplit("/", 1)[-1])
+
+
+def health(site: Site) -> JSONResponse:
+    """That the server lives, and which snapshot it serves."""
+    return JSONResponse({"status": "ok", "snapshot": site.graph.snapshot.digest})

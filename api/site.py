@@ -1,0 +1,114 @@
+"""What every page has: the graph in use, the language, addresses, templates."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ..graph import snapshot as snapshots
+from ..graph.evidence import Passages
+from ..graph.settings import Settings
+from ..graph.snapshot import Snapshot
+from ..graph.store import EmbeddedStore
+from ..ontology import iris, texts
+
+HERE = Path(__file__).parent
+
+
+class LanguagePrefix:
+    """`/en/…` is the English twin of `/…`: takes the prefix off and remembers the language."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path, language = scope["path"], "sv"
+            if path == "/en" or path.startswith("/en/"):
+                path, language = path[3:] or "/", "en"
+            scope = {**scope, "path": path, "raw_path": quote(path).encode()}
+            scope["state"] = {**scope.get("state", {}), "language": language}
+        await self.app(scope, receive, send)
+
+
+class Graph:
+    """One snapshot with its store and its passages."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
+        self.snapshot = snapshot
+        self.store: EmbeddedStore = snapshot.load()
+        self.passages = Passages(self.store, settings.sources)
+
+
+class Site:
+    """The graph in use and the looks. A newly published snapshot is taken up by the next request."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._graph = Graph(snapshots.require(settings.store), settings)
+        self._lock = threading.Lock()
+
+    @property
+    def graph(self) -> Graph:
+        now = snapshots.current(self.settings.store)
+        if now and now.folder != self._graph.snapshot.folder:
+            with self._lock:
+                if now.folder != self._graph.snapshot.folder:
+                    self._graph = Graph(now, self.settings)
+        return self._graph
+
+    @cached_property
+    def templates(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=select_autoescape(default=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters["key"] = iris.key
+        environment.filters["short"] = iris.shorten
+        environment.filters["href"] = address_of
+        return environment
+
+    def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page in the language of the request."""
+        language = language_of(request)
+        prefix = "/en" if language == "en" else ""
+        query = f"?{request.url.query}" if request.url.query else ""
+        other = ("" if language == "en" else "/en") + request.scope["path"] + query
+        graph = values.pop("graph", None) or self._graph
+        html = self.templates.get_template(template).render(
+            **values,
+            request_path=request.scope["path"],
+            language=language,
+            t=texts.catalogue(language),
+            ui=texts.catalogue(language)["ui"],
+            u=prefix,
+            other=other,
+            other_language="sv" if language == "en" else "en",
+            snapshot=graph.snapshot,
+        )
+        return HTMLResponse(html, status_code=status)
+
+
+def language_of(request: Request) -> str:
+    return str(request.scope.get("state", {}).get("language", "sv"))
+
+
+def address_of(iri: str) -> str:
+    """Where a thing's page is on this server: our own IRIs by their path, others through `/about`."""
+    if iri.startswith(str(iris.SG)):
+        return "/def#" + iri[len(str(iris.SG)) :]
+    if iri.startswith(iris.BASE):
+        path = iri[len(iris.BASE) :]
+        return "/" + quote(path.replace("id/", "doc/", 1) if path.startswith("id/") else path, safe="/#:@")
+    return "/about?" + urlencode({"iri": iri})
