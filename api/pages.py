@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
@@ -12,6 +14,7 @@ from ..ontology.errors import InputError
 from ..queries import library
 from ..queries.results import text
 from ..visualisations import matrix
+from . import things
 from .site import Graph, Site, language_of
 
 MANY = 20
@@ -115,6 +118,11 @@ def cell(site: Site, request: Request, framework: str, code: str, version: str) 
         graph.store, "list_coverage_evidence", {"version": version, "part": row.part}, language
     )
     entries = [{**r, "passage": _passage(graph, r, version)} for r in found.dicts()]
+    aligned = _together([e for e in entries if e["basis"]])
+    for entry in aligned:
+        known = {p["evidence"] for p in entry["passages"]}
+        own = [p for p in things.passages_of(graph, entry["element"]) if p["evidence"] not in known]
+        entry["passages"] = own + entry["passages"]
     return site.page(
         request,
         "cell.html",
@@ -123,11 +131,20 @@ def cell(site: Site, request: Request, framework: str, code: str, version: str) 
         column=column,
         framework=framework,
         cell=next(c for c in row.cells if c.version == version),
-        aligned=[e for e in entries if e["basis"]],
-        mentions=[e for e in entries if not e["basis"]],
+        aligned=aligned,
+        mentions=_together([e for e in entries if not e["basis"]]),
         assessment=_assessment(graph, framework, version, language),
         page=_version(graph, version, language)["page"],
     )
+
+
+def _together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows about the same element and part as one, with all their passages."""
+    groups: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in rows:
+        group = groups.setdefault((row["element"], row["code"], row["through"]), {**row, "passages": []})
+        group["passages"].append({k: row[k] for k in ("evidence", "heading", "start", "end", "passage")})
+    return list(groups.values())
 
 
 def _passage(graph: Graph, row: dict[str, str], version: str) -> str | None:

@@ -104,7 +104,7 @@ def thing(site: Site, request: Request, iri: str) -> Response:
         facts=_grouped(graph, [(q.predicate.value, q.object) for q in out], language),
         inbound=_grouped(graph, [(q.predicate.value, q.subject) for q in into[:MOST]], language),
         more=max(0, len(into) - MOST),
-        passages=_passages(graph, out, iri),
+        passages=passages_of(graph, iri),
         turtle=_turtle_address(request),
     )
     answer.headers["Vary"] = "Accept"
@@ -146,8 +146,11 @@ def _value(graph: Graph, value: Any, language: str) -> dict[str, str]:
     return {"text": value.value, "lang": getattr(value, "language", None) or "", "iri": ""}
 
 
-def _passages(graph: Graph, out: list[ox.Quad], iri: str) -> list[dict[str, Any]]:
-    """The passages of a statement, or the passage that the thing itself is."""
+def passages_of(graph: Graph, iri: str) -> list[dict[str, Any]]:
+    """The passages of a statement, or the passage that the thing itself is: evidence, version, heading,
+    start, end, and the words where the source is at hand (else None).
+    """
+    out = list(graph.store.quads(ox.NamedNode(iri), None, None))
     wanted = [q.object.value for q in out if q.predicate.value == str(iris.SG.evidence)]
     if any(q.object.value == str(iris.SG.Evidence) for q in out if q.predicate.value == _TYPE):
         wanted.append(iri)

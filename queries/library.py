@@ -31,7 +31,8 @@ _CHOICES = """
 SELECT ?thing ?label WHERE {{
   {pattern}
   ?thing skos:prefLabel ?label FILTER(LANG(?label) = "{language}")
-}} ORDER BY ?label ?thing"""
+  OPTIONAL {{ ?thing a sg:Framework ; sg:order ?order }}
+}} ORDER BY ?order ?label ?thing"""
 _PATTERNS = {
     "framework": "?thing a sg:Framework . FILTER(EXISTS { ?part skos:inScheme ?thing })",
     "version": "?thing a sg:PolicyVersion .",

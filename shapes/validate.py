@@ -19,7 +19,7 @@ from rdflib.term import Node
 
 from ..graph.files import GraphFile
 from ..graph.findings import Finding, Severity
-from ..ontology import turtle
+from ..ontology import texts, turtle
 from ..ontology.iris import SG, shorten
 
 FOLDER = Path(__file__).parent
@@ -65,7 +65,12 @@ def validate(name: str, triples: Sequence[ox.Triple], known: Index) -> list[Find
     """Findings for one graph; those about things that other files describe are left to those files."""
     graph = with_slice(triples, known)
     own = {str(_value(t.subject)) for t in triples}
-    _, report, _ = shacl_validate(graph, shacl_graph=shapes_graph(), inplace=True, meta_shacl=False)
+    try:
+        _, report, _ = shacl_validate(graph, shacl_graph=shapes_graph(), inplace=True, meta_shacl=False)
+    except (TypeError, ValueError) as error:
+        # pySHACL stops at values that cannot be compared; the file is at fault, and the build goes no further.
+        sv, en = (texts.text(lang, "error.shacl-stopped", reason=error) for lang in texts.LANGUAGES)
+        return [Finding("violation", name, "", "SHACL", "", "", name, sv, en)]
     assert isinstance(report, Graph)
     results = set(report.objects(None, SH.result))
     found = {_finding(name, report, result, graph) for result in results}

@@ -132,7 +132,8 @@ def positions(graph: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
         members = [n for n in graph if kind[n] == wanted]
         members.sort(key=lambda n: (0.0 if wanted == "part" else _middle(graph, n, at), natural_key(n)))
         for place, node in enumerate(members):
-            at[node] = (column, (place + 0.5) * max(y - _ROW, _ROW) / len(members))
+            aside = 330.0 * (place % 2) if wanted == "actor" else 0.0
+            at[node] = (column - aside, (place + 0.5) * max(y - _ROW, _ROW) / len(members))
     return at
 
 

@@ -19,6 +19,7 @@
   var picked = null, hidden = {}, panel = document.getElementById("map-picked"), live = document.getElementById("map-live");
   var steps = document.getElementById("map-steps");
 
+  function whole() { network.fit({ animation: false }); network.moveTo({ scale: network.getScale() * 0.9 }); refresh(); }
   function links(id) {
     return data.edges.filter(function (e) { return (e.from === id || e.to === id) && !hidden[byId[e.from].kind] && !hidden[byId[e.to].kind]; });
   }
@@ -99,8 +100,8 @@
     if (hit) { pick(hit.id, true); }
   });
   steps.addEventListener("change", refresh);
-  document.getElementById("map-fit").addEventListener("click", function () { network.fit({ animation: false }); refresh(); });
-  network.once("afterDrawing", function () { network.fit({ animation: false }); refresh(); holder.setAttribute("data-drawn", "true"); });
+  document.getElementById("map-fit").addEventListener("click", whole);
+  network.once("afterDrawing", function () { whole(); holder.setAttribute("data-drawn", "true"); });
   network.redraw();
   if (location.hash.length > 1) { var id = decodeURIComponent(location.hash.slice(1)); if (byId[id]) { pick(id, true); } }
 }());
