@@ -1,0 +1,154 @@
+"""What the tests share: the built graph, the tiny graph, a running server, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samverkansgraf.graph import build as building
+from samverkansgraf.graph import files, snapshot
+from samverkansgraf.graph.derive import derive
+from samverkansgraf.graph.files import GraphFile
+from samverkansgraf.graph.settings import Settings
+from samverkansgraf.graph.store import EmbeddedStore
+from samverkansgraf.shapes.checks import ShapesAndRules
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = ROOT / "tests" / "small.ttl"
+BASE = "https://w3id.org/samverkansgraf/"
+
+
+def _source_folder() -> Path:
+    return Path(os.environ.get("SAMVERKANSGRAF_SOURCES") or ROOT.parent / "shared" / "sources")
+
+
+def absent(what: str) -> None:
+    """Skips where something outside the project is not at hand; in CI that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what}: required in CI")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    folder = _source_folder()
+    if not folder.is_dir():
+        absent(f"the source texts are not at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a store in which the real graph is built, with the sources where they are at hand."""
+    folder = _source_folder()
+    made = Settings(tmp_path_factory.mktemp("store"), folder if folder.is_dir() else None)
+    building.build(made, ShapesAndRules())
+    return made
+
+
+@pytest.fixture(scope="session")
+def store(settings: Settings) -> EmbeddedStore:
+    return snapshot.require(settings.store).load()
+
+
+@pytest.fixture(scope="session")
+def words() -> list[GraphFile]:
+    """The ontology and the schemes."""
+    return [f for f in files.discover() if f.kind in ("ontology", "scheme")]
+
+
+@pytest.fixture
+def small(words: list[GraphFile]) -> EmbeddedStore:
+    """The tiny graph with what follows from it."""
+    made = EmbeddedStore()
+    for file in [*words, GraphFile("plan", SMALL)]:
+        made.add(file.quads)
+    derive(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def run(settings: Settings) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command line as a user does, over the built store."""
+
+    def command(*words: str, store: Path | None = None, **extra: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **os.environ,
+            "SAMVERKANSGRAF_STORE": str(store or settings.store),
+            "SAMVERKANSGRAF_SOURCES": str(settings.sources or ""),
+            "SAMVERKANSGRAF_LANG": "sv",
+            **extra,
+        }
+        return subprocess.run(
+            [executable(), *words], capture_output=True, text=True, env=environment, timeout=120
+        )
+
+    return command
+
+
+def executable() -> str:
+    return str(Path(sys.executable).parent / "samverkansgraf")
+
+
+@pytest.fixture(scope="session")
+def server(settings: Settings) -> Iterator[str]:
+    """The address of a server that this test run started on a free port, and ends."""
+    environment = {**os.environ, "SAMVERKANSGRAF_SOURCES": str(settings.sources or ""), "SAMVERKANSGRAF_LANG": "en"}
+    environment["SAMVERKANSGRAF_QUERY_SECONDS"] = "2"
+    environment["SAMVERKANSGRAF_QUERY_BYTES"] = "2000000"
+    process = subprocess.Popen(
+        [executable(), "serve", "--port", "0", "--store", str(settings.store)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+    )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        assert "http://127.0.0.1:" in line, line
+        yield line.split("at ", 1)[1].split()[0].rstrip("/")
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        absent("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=[*quiet, "--disable-sync", "--no-first-run"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A fresh page, which reports every request that leaves this machine and every script error."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="sv-SE")
+    page = context.new_page()
+    page.outside, page.faults = [], []
+    page.on("request", lambda r: page.outside.append(r.url) if _outside(r.url) else None)
+    page.on("pageerror", lambda e: page.faults.append(str(e)))
+    page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
+    yield page
+    context.close()
+
+
+def _outside(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "file:", "data:", "blob:", "about:"))
