@@ -100,7 +100,7 @@ def _states(graph: Graph, language: str) -> list[tuple[str, str, str]]:
 def _in_order(graph: Graph, scheme: str, language: str) -> list[library.Choice]:
     order = {
         q.subject.value: int(q.object.value)
-        for q in graph.store.quads(None, ox.NamedNode(str(iris.SG.order)), None)
+        for q in graph.store.triples(None, ox.NamedNode(str(iris.SG.order)), None)
         if q.subject.value.startswith(f"{iris.BASE}scheme/{scheme}/")
     }
     return sorted(library.choices(graph.store, f"concept:{scheme}", language), key=lambda c: order[c.iri])

@@ -71,7 +71,7 @@ def label(graph: Graph, iri: str, language: str) -> tuple[str, str]:
     for predicate in _LABELS:
         found = {
             q.object.language or "": q.object.value
-            for q in graph.store.quads(ox.NamedNode(iri), ox.NamedNode(predicate), None)
+            for q in graph.store.triples(ox.NamedNode(iri), ox.NamedNode(predicate), None)
         }
         for wanted in (language, *texts.FALLBACK, *found):
             if wanted in found:
@@ -85,7 +85,7 @@ def thing(site: Site, request: Request, iri: str) -> Response:
     wants_turtle = iri.endswith(".ttl")
     iri = iri.removesuffix(".ttl")
     node = _named(iri, request)
-    out, into = list(graph.store.quads(node, None, None)), list(graph.store.quads(None, None, node))
+    out, into = list(graph.store.triples(node, None, None)), list(graph.store.triples(None, None, node))
     if not out and not into:
         raise InputError("not-found", status=404, path=request.scope["path"])
     kind = "text/turtle" if wants_turtle else negotiate.best(request.headers.get("accept"), OFFERED)
@@ -150,7 +150,7 @@ def passages_of(graph: Graph, iri: str) -> list[dict[str, Any]]:
     """The passages of a statement, or the passage that the thing itself is: evidence, version, heading,
     start, end, and the words where the source is at hand (else None).
     """
-    out = list(graph.store.quads(ox.NamedNode(iri), None, None))
+    out = list(graph.store.triples(ox.NamedNode(iri), None, None))
     wanted = [q.object.value for q in out if q.predicate.value == str(iris.SG.evidence)]
     if any(q.object.value == str(iris.SG.Evidence) for q in out if q.predicate.value == _TYPE):
         wanted.append(iri)
@@ -158,9 +158,9 @@ def passages_of(graph: Graph, iri: str) -> list[dict[str, Any]]:
 
 
 def _read(graph: Graph, evidence: str) -> dict[str, Any]:
-    said = {q.predicate.value: q.object.value for q in graph.store.quads(ox.NamedNode(evidence), None, None)}
+    said = {q.predicate.value: q.object.value for q in graph.store.triples(ox.NamedNode(evidence), None, None)}
     selector = said[str(iris.OA.hasSelector)]
-    at = {q.predicate.value: q.object.value for q in graph.store.quads(ox.NamedNode(selector), None, None)}
+    at = {q.predicate.value: q.object.value for q in graph.store.triples(ox.NamedNode(selector), None, None)}
     version = said[str(iris.OA.hasSource)]
     start, end = int(at[str(iris.OA.start)]), int(at[str(iris.OA.end)])
     digest = said[str(iris.SG.passageDigest)]
@@ -191,13 +191,13 @@ def ontology(site: Site, request: Request) -> Response:
         return _ontology_turtle(site)
     groups: dict[str, list[dict[str, Any]]] = {"classes": [], "properties": []}
     for group, rdf_class in _KINDS:
-        for quad in graph.store.quads(None, ox.NamedNode(_TYPE), ox.NamedNode(rdf_class)):
+        for quad in graph.store.triples(None, ox.NamedNode(_TYPE), ox.NamedNode(rdf_class)):
             iri = quad.subject.value
             if iri.startswith(str(iris.SG)):
                 groups[group].append({"iri": iri, "name": iri[len(str(iris.SG)) :], **_term(graph, iri, language)})
     schemes = [
         {"iri": q.subject.value, "label": label(graph, q.subject.value, language)[0]}
-        for q in graph.store.quads(
+        for q in graph.store.triples(
             None, ox.NamedNode(_TYPE), ox.NamedNode("http://www.w3.org/2004/02/skos/core#ConceptScheme")
         )
         if q.subject.value.startswith(iris.BASE + "scheme/")
@@ -215,11 +215,11 @@ def _term(graph: Graph, iri: str, language: str) -> dict[str, Any]:
     node = ox.NamedNode(iri)
 
     def values(predicate: str) -> list[str]:
-        return sorted(q.object.value for q in graph.store.quads(node, ox.NamedNode(predicate), None))
+        return sorted(q.object.value for q in graph.store.triples(node, ox.NamedNode(predicate), None))
 
     definitions = {
         q.object.language: q.object.value
-        for q in graph.store.quads(node, ox.NamedNode("http://www.w3.org/2004/02/skos/core#definition"), None)
+        for q in graph.store.triples(node, ox.NamedNode("http://www.w3.org/2004/02/skos/core#definition"), None)
     }
     schema = "http://www.w3.org/2000/01/rdf-schema#"
     other = "en" if language == "sv" else "sv"

@@ -183,7 +183,7 @@ class Passages:
         self._sources: dict[str, Source] = {}
         named: dict[str, dict[str, str]] = {}
         for name in ("sourceFile", "sourceDigest", "sourceLength"):
-            for quad in store.quads(None, ox.NamedNode(str(SG[name])), None):
+            for quad in store.triples(None, ox.NamedNode(str(SG[name])), None):
                 named.setdefault(_value(quad.subject), {})[name] = _value(quad.object)
         for version, v in named.items():
             if len(v) == 3:

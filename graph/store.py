@@ -1,6 +1,6 @@
 """The one interface to a store of quads, and the embedded store behind it.
 
-The default graph of every query is the union of the named graphs, unless the request says otherwise.
+The default graph of every query is the merge of the named graphs, unless the request says otherwise.
 Results are pyoxigraph's result objects; a store behind another address can give the same ones by parsing
 what it received.
 """
@@ -36,17 +36,21 @@ class Store(Protocol):
         Raises `InputError` (`sparql-syntax`) for text that is not a SPARQL 1.1 query.
         """
 
-    def quads(
+    def triples(
         self, subject: Term | None = None, predicate: ox.NamedNode | None = None, object: Term | None = None
-    ) -> Iterator[ox.Quad]:
-        """All quads that fit the pattern, in any graph."""
+    ) -> Iterator[ox.Triple]:
+        """The triples that fit the pattern in the merge of all graphs, each once."""
 
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs."""
 
 
 class EmbeddedStore:
-    """pyoxigraph in memory. It rewrites numeric literals, so digests are never taken from it."""
+    """pyoxigraph in memory. It rewrites numeric literals, so digests are never taken from it.
+
+    The engine's own union of graphs gives a triple once for each graph that holds it, so that counts come
+    out wrong. Each triple is therefore held in the default graph too, once.
+    """
 
     def __init__(self) -> None:
         self._store = ox.Store()
@@ -56,13 +60,14 @@ class EmbeddedStore:
         """A store that holds an N-Quads file. Raises `OSError` or `SyntaxError` if it is damaged."""
         store = cls()
         store._store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        store._store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
         return store
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        self._store.bulk_extend(quads)
-
-    def __len__(self) -> int:
-        return len(self._store)
+        """Adds quads of named graphs, and their triples to the merge."""
+        for quad in quads:
+            self._store.add(quad)
+            self._store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
 
     def query(
         self,
@@ -75,8 +80,8 @@ class EmbeddedStore:
         options: dict[str, Any] = {}
         if default_graphs:
             options["default_graph"] = [ox.NamedNode(g) for g in default_graphs]
-        else:
-            options["use_default_graph_as_union"] = not named_graphs
+        elif named_graphs:
+            options["default_graph"] = []
         if named_graphs:
             options["named_graphs"] = [ox.NamedNode(g) for g in named_graphs]
         if bindings:
@@ -86,10 +91,11 @@ class EmbeddedStore:
         except SyntaxError as error:
             raise InputError("sparql-syntax", reason=str(error.msg)) from error
 
-    def quads(
+    def triples(
         self, subject: Term | None = None, predicate: ox.NamedNode | None = None, object: Term | None = None
-    ) -> Iterator[ox.Quad]:
-        return self._store.quads_for_pattern(subject, predicate, object, None)
+    ) -> Iterator[ox.Triple]:
+        found = self._store.quads_for_pattern(subject, predicate, object, ox.DefaultGraph())
+        return (quad.triple for quad in found)
 
     def graphs(self) -> list[str]:
         return sorted(g.value for g in self._store.named_graphs() if isinstance(g, ox.NamedNode))

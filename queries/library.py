@@ -64,7 +64,8 @@ class Parameter:
             return ox.NamedNode(self._iri(text, lambda key: str(iris.concept(scheme, key))))
         try:
             if self.type == "date":
-                return ox.Literal(datetime.date.fromisoformat(text))
+                day = datetime.date.fromisoformat(text).isoformat()
+                return ox.Literal(day, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))
             if self.type == "integer":
                 return ox.Literal(int(text))
         except ValueError as error:
@@ -171,7 +172,7 @@ def bind(query: Query, values: Mapping[str, str], language: str, store: Store) -
 
 
 def _must_exist(store: Store, parameter: Parameter, term: ox.NamedNode, given: str) -> None:
-    if next(store.quads(term, None, None), None) is None:
+    if next(store.triples(term, None, None), None) is None:
         keys = [iris.key(choice.iri) for choice in choices(store, parameter.type, "sv")]
         raise InputError(
             "parameter-value", status=404, name=parameter.name, value=given[:80], near=_near(given, keys)
