@@ -31,7 +31,8 @@ serve: build  ## build what has changed and serve it on 127.0.0.1:8000 (PORT=…
 test: $(VENV)/installed-test  ## install what the tests need and run them all
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy -p samverkansgraf
+	rm -rf .check && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --target .check .
+	MYPYPATH=.check $(BIN)/mypy -p samverkansgraf
 	$(BIN)/python -m pytest
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
@@ -39,4 +40,4 @@ lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml requirements/build.in --extra test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements/app.lock -o requirements/test.lock
 
 clean:  ## remove the environment and the built graph
-	rm -rf $(VENV) .store
+	rm -rf $(VENV) .store .check

@@ -92,7 +92,9 @@ def _problem(site: Site, request: Request, error: InputError) -> Response:
         "detail": error.sentence("en"),
         "detail_sv": error.sentence("sv"),
     }
-    return JSONResponse(body, status_code=error.status, media_type="application/problem+json", headers=headers)
+    return JSONResponse(
+        body, status_code=error.status, media_type="application/problem+json", headers=headers
+    )
 
 
 def serve(settings: Settings, port: int) -> int:
@@ -126,6 +128,8 @@ def _listen(port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         key = "port-used" if error.errno == errno.EADDRINUSE else "port-forbidden"
-        raise EnvironmentFault(key, port=port, other=port + 1 if port >= 1024 else 8080, reason=error.strerror) from None
+        raise EnvironmentFault(
+            key, port=port, other=port + 1 if port >= 1024 else 8080, reason=error.strerror
+        ) from None
     listening.set_inheritable(False)
     return listening

@@ -91,7 +91,11 @@ class _Group(TyperGroup):
 def application() -> typer.Typer:
     """The commands, with their help in the language in force."""
     app = typer.Typer(
-        cls=_Group, help=_t("about"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+        cls=_Group,
+        help=_t("about"),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
     )
     store = typer.Option(help=_t("store"))
     sources = typer.Option(help=_t("sources"))
@@ -118,7 +122,9 @@ def application() -> typer.Typer:
 
     @app.command(
         help=_t("query"),
-        epilog=_examples("query gap_framework_part --framework fhp", "query list_expiring --days 60 --format csv"),
+        epilog=_examples(
+            "query gap_framework_part --framework fhp", "query list_expiring --days 60 --format csv"
+        ),
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     )
     def query(
@@ -140,7 +146,9 @@ def application() -> typer.Typer:
 
     @app.command(
         help=_t("passage"),
-        epilog=_examples("passage uppsala-plan-2022.txt 'Syftet med … är trygg.' --sources ../shared/sources"),
+        epilog=_examples(
+            "passage uppsala-plan-2022.txt 'Syftet med … är trygg.' --sources ../shared/sources"
+        ),
     )
     def passage(
         source: Annotated[str, typer.Argument(help=_t("source"))],

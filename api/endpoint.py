@@ -42,7 +42,11 @@ def router(site: Site, pool: Pool) -> APIRouter:
         allow = {"Access-Control-Allow-Methods": "GET, POST, OPTIONS", "Access-Control-Allow-Headers": "*"}
         return Response(status_code=204, headers={**CORS, **allow})
 
-    @routes.get("/query/{name}", summary="A library query as page, CSV (.csv) or JSON (.json)", response_class=Response)
+    @routes.get(
+        "/query/{name}",
+        summary="A library query as page, CSV (.csv) or JSON (.json)",
+        response_class=Response,
+    )
     def query(request: Request, name: str) -> Response:
         return library_query(site, request, name)
 
@@ -158,7 +162,11 @@ def library_query(site: Site, request: Request, name: str) -> Response:
         excel = "raw" not in request.query_params
         names = {c: said[language] for c, said in query.columns.items()} if excel else None
         headers = {**CORS, "Content-Disposition": f'attachment; filename="{stem}.csv"'}
-        return Response(answer.table.csv(for_excel=excel, names=names), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(
+            answer.table.csv(for_excel=excel, names=names),
+            media_type="text/csv; charset=utf-8",
+            headers=headers,
+        )
     assert answer.table is not None
     hidden = {c.removesuffix("Label") for c in answer.table.columns if c.endswith("Label")} | {"digest"}
     at = [i for i, c in enumerate(answer.table.columns) if c not in hidden]
@@ -169,8 +177,13 @@ def library_query(site: Site, request: Request, name: str) -> Response:
         graph=graph,
         query=query,
         values={**{n: p.default or "" for n, p in query.parameters.items()}, **values},
-        choices={n: library.choices(graph.store, p.type, language) if p.type != "part" else [] for n, p in query.parameters.items()},
-        columns=[query.columns.get(answer.table.columns[i], {}).get(language, answer.table.columns[i]) for i in at],
+        choices={
+            n: library.choices(graph.store, p.type, language) if p.type != "part" else []
+            for n, p in query.parameters.items()
+        },
+        columns=[
+            query.columns.get(answer.table.columns[i], {}).get(language, answer.table.columns[i]) for i in at
+        ],
         rows=[[_linked(row, i, answer.table.columns, iri_of) for i in at] for row in answer.table.rows],
         search=request.url.query,
     )
@@ -180,7 +193,11 @@ def _linked(row: Any, at: int, columns: list[str], iri_of: dict[str, int]) -> di
     value = row[at]
     beside = iri_of.get(columns[at].removesuffix("Label"), at)
     iri = row[beside]
-    href = address_of(iri.value) if iri is not None and iri.value.startswith("http") and " " not in iri.value else ""
+    href = (
+        address_of(iri.value)
+        if iri is not None and iri.value.startswith("http") and " " not in iri.value
+        else ""
+    )
     return {"text": shown(value), "href": href}
 
 

@@ -92,9 +92,7 @@ def home(site: Site, request: Request) -> HTMLResponse:
 
 def _states(graph: Graph, language: str) -> list[tuple[str, str, str]]:
     symbols = {**matrix.SYMBOLS, "addressed": f"{matrix.HALF} {matrix.SYMBOLS['addressed']}"}
-    return [
-        (c.value, symbols[c.value], c.label) for c in _in_order(graph, "coverage-state", language)
-    ]
+    return [(c.value, symbols[c.value], c.label) for c in _in_order(graph, "coverage-state", language)]
 
 
 def _in_order(graph: Graph, scheme: str, language: str) -> list[library.Choice]:
@@ -149,7 +147,13 @@ def _together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _passage(graph: Graph, row: dict[str, str], version: str) -> str | None:
     return graph.passages.read(
-        Passage(row["evidence"], str(iris.thing("plan", version)), int(row["start"]), int(row["end"]), row["digest"])
+        Passage(
+            row["evidence"],
+            str(iris.thing("plan", version)),
+            int(row["start"]),
+            int(row["end"]),
+            row["digest"],
+        )
     )
 
 
@@ -171,8 +175,9 @@ def _assessment(graph: Graph, framework: str, version: str, language: str) -> di
             "lang": ox.Literal(language),
         },
     )
-    for row in rows:  # type: ignore[union-attr]
-        return {name: text(row[name]) for name in ("date", "who", "rationale")}  # type: ignore[index]
+    assert isinstance(rows, ox.QuerySolutions)
+    for row in rows:
+        return {name: text(row[name]) for name in ("date", "who", "rationale")}
     return None
 
 
@@ -215,6 +220,9 @@ def plan(site: Site, request: Request, key: str) -> HTMLResponse:
         source_here=graph.passages.at_hand(version["version"]),
         frameworks=frameworks,
         elements=elements,
+        heads={
+            q.name: {c: said[language] for c, said in q.columns.items()} for q in library.library().values()
+        },
         depth=_depths(elements),
         counts=_counts(elements),
         responsibility=rows("list_responsibility"),

@@ -72,6 +72,7 @@ def label(graph: Graph, iri: str, language: str) -> tuple[str, str]:
         found = {
             q.object.language or "": q.object.value
             for q in graph.store.triples(ox.NamedNode(iri), ox.NamedNode(predicate), None)
+            if isinstance(q.object, ox.Literal)
         }
         for wanted in (language, *texts.FALLBACK, *found):
             if wanted in found:
@@ -92,7 +93,7 @@ def thing(site: Site, request: Request, iri: str) -> Response:
     if kind is None:
         raise InputError("not-acceptable", status=406, formats=", ".join(OFFERED))
     if kind == "text/turtle":
-        body = turtle.write(turtle.to_rdflib(q.triple for q in [*out, *into[: 10 * MOST]]))
+        body = turtle.write(turtle.to_rdflib([*out, *into[: 10 * MOST]]))
         return Response(body, media_type="text/turtle; charset=utf-8", headers={"Vary": "Accept"})
     answer = site.page(
         request,
@@ -158,7 +159,9 @@ def passages_of(graph: Graph, iri: str) -> list[dict[str, Any]]:
 
 
 def _read(graph: Graph, evidence: str) -> dict[str, Any]:
-    said = {q.predicate.value: q.object.value for q in graph.store.triples(ox.NamedNode(evidence), None, None)}
+    said = {
+        q.predicate.value: q.object.value for q in graph.store.triples(ox.NamedNode(evidence), None, None)
+    }
     selector = said[str(iris.OA.hasSelector)]
     at = {q.predicate.value: q.object.value for q in graph.store.triples(ox.NamedNode(selector), None, None)}
     version = said[str(iris.OA.hasSource)]
@@ -194,7 +197,9 @@ def ontology(site: Site, request: Request) -> Response:
         for quad in graph.store.triples(None, ox.NamedNode(_TYPE), ox.NamedNode(rdf_class)):
             iri = quad.subject.value
             if iri.startswith(str(iris.SG)):
-                groups[group].append({"iri": iri, "name": iri[len(str(iris.SG)) :], **_term(graph, iri, language)})
+                groups[group].append(
+                    {"iri": iri, "name": iri[len(str(iris.SG)) :], **_term(graph, iri, language)}
+                )
     schemes = [
         {"iri": q.subject.value, "label": label(graph, q.subject.value, language)[0]}
         for q in graph.store.triples(
@@ -219,7 +224,10 @@ def _term(graph: Graph, iri: str, language: str) -> dict[str, Any]:
 
     definitions = {
         q.object.language: q.object.value
-        for q in graph.store.triples(node, ox.NamedNode("http://www.w3.org/2004/02/skos/core#definition"), None)
+        for q in graph.store.triples(
+            node, ox.NamedNode("http://www.w3.org/2004/02/skos/core#definition"), None
+        )
+        if isinstance(q.object, ox.Literal)
     }
     schema = "http://www.w3.org/2000/01/rdf-schema#"
     other = "en" if language == "sv" else "sv"
@@ -236,10 +244,10 @@ def _term(graph: Graph, iri: str, language: str) -> dict[str, Any]:
 
 def _ontology_turtle(site: Site) -> Response:
     store = site.graph.store
-    triples = []
+    triples: list[ox.Triple] = []
     for name in store.graphs():
         if name.startswith(iris.BASE + "graph/ontology/"):
             rows = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graphs=[name])
             triples += list(rows)  # type: ignore[arg-type]
-    body = turtle.write(turtle.to_rdflib(triples))  # type: ignore[arg-type]
+    body = turtle.write(turtle.to_rdflib(triples))
     return Response(body, media_type="text/turtle; charset=utf-8", headers={"Vary": "Accept"})

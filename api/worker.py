@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -206,7 +206,9 @@ def _answer(store: Any, job: _Job) -> tuple[str, Any, Any]:
     )
     formats: dict[str, Any] = TRIPLES if isinstance(result, ox.QueryTriples) else SOLUTIONS
     if isinstance(result, ox.QueryBoolean):
-        formats = {k: v for k, v in SOLUTIONS.items() if v in (ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML)}
+        formats = {
+            k: v for k, v in SOLUTIONS.items() if v in (ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML)
+        }
     media = negotiate.best(job.accept, list(formats))
     if media is None:
         raise InputError("not-acceptable", status=406, formats=", ".join(formats))
@@ -214,7 +216,12 @@ def _answer(store: Any, job: _Job) -> tuple[str, Any, Any]:
     if isinstance(result, ox.QueryTriples):
         from ..ontology.iris import PREFIXES
 
-        ox.serialize(result, out, formats[media], prefixes=PREFIXES if media == "text/turtle" else None)
+        ox.serialize(
+            result,
+            cast(IO[bytes], out),
+            formats[media],
+            prefixes=PREFIXES if media == "text/turtle" else None,
+        )
     else:
-        result.serialize(out, formats[media])
+        result.serialize(cast(IO[bytes], out), formats[media])
     return "ok", media, b"".join(out.parts)

@@ -105,9 +105,7 @@ def build(
 
     progress("write", 0, 1)
     report = _report(graph_files, derived, findings, checked)
-    return Outcome(
-        snapshot.publish(settings.store, _dumps(graph_files, derived), report, inputs), findings
-    )
+    return Outcome(snapshot.publish(settings.store, _dumps(graph_files, derived), report, inputs), findings)
 
 
 def _stop_at_violations(findings: list[Finding]) -> None:
@@ -131,9 +129,7 @@ def as_finding(mismatch: evidence.Mismatch) -> Finding:
     """A passage that does not hold, as a violation."""
     short = mismatch.node.removeprefix(BASE)
     sv, en = (texts.text(lang, f"evidence.{mismatch.key}", detail=mismatch.detail) for lang in ("sv", "en"))
-    return Finding(
-        "violation", mismatch.graph, mismatch.node, "evidence", "", mismatch.detail, short, sv, en
-    )
+    return Finding("violation", mismatch.graph, mismatch.node, "evidence", "", mismatch.detail, short, sv, en)
 
 
 def _dumps(graph_files: list[GraphFile], derived: list[ox.Quad]) -> dict[str, bytes]:
@@ -159,7 +155,9 @@ def _report(
     rdf_type = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     classes = {
         file.name: dict(
-            sorted(Counter(turtle.short(t.object) for t in file.triples if t.predicate.value == rdf_type).items())
+            sorted(
+                Counter(turtle.short(t.object) for t in file.triples if t.predicate.value == rdf_type).items()
+            )
         )
         for file in graph_files
     }
@@ -167,7 +165,11 @@ def _report(
         "findings": [f.as_json() for f in sorted(findings)],
         "classes": classes,
         "triples": {**{f.name: len(f.triples) for f in graph_files}, "derived": len(derived)},
-        "evidence": {"checked": checked.checked, "absent": list(checked.absent), "per_version": checked.per_version}
+        "evidence": {
+            "checked": checked.checked,
+            "absent": list(checked.absent),
+            "per_version": checked.per_version,
+        }
         if checked
         else None,
     }

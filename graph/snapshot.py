@@ -1,10 +1,10 @@
 """Immutable snapshots: written aside, named by the digest of their content, switched in atomically.
 
-    <store>/current                     the name of the snapshot in use
-    <store>/snapshots/<digest>/graph.nq      all quads, sorted: the truth that a store is loaded from
-                              /dumps/<graph>.ttl   one graph each, a slash of its name written as "--"
-                              /report.json     findings, counts by class, evidence
-                              /manifest.json   digests, inputs, when it was built
+<store>/current                     the name of the snapshot in use
+<store>/snapshots/<digest>/graph.nq      all quads, sorted: the truth that a store is loaded from
+                          /dumps/<graph>.ttl   one graph each, a slash of its name written as "--"
+                          /report.json     findings, counts by class, evidence
+                          /manifest.json   digests, inputs, when it was built
 """
 
 from __future__ import annotations
@@ -158,7 +158,9 @@ def _write(path: Path, data: bytes) -> None:
 
 def _tidy(store: Path, keep: Path) -> None:
     old = sorted(
-        (p for p in (store / "snapshots").iterdir() if p != keep), key=lambda p: p.stat().st_mtime, reverse=True
+        (p for p in (store / "snapshots").iterdir() if p != keep),
+        key=lambda p: p.stat().st_mtime,
+        reverse=True,
     )
     for folder in old[KEEP - 1 :]:
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
@@ -18,6 +18,14 @@ from ..ontology.iris import PREFIXES
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class Statement(NamedTuple):
+    """One triple of plain RDF 1.1 terms."""
+
+    subject: ox.NamedNode | ox.BlankNode
+    predicate: ox.NamedNode
+    object: Term
 
 
 class Store(Protocol):
@@ -37,8 +45,11 @@ class Store(Protocol):
         """
 
     def triples(
-        self, subject: Term | None = None, predicate: ox.NamedNode | None = None, object: Term | None = None
-    ) -> Iterator[ox.Triple]:
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,
+    ) -> Iterator[Statement]:
         """The triples that fit the pattern in the merge of all graphs, each once."""
 
     def graphs(self) -> list[str]:
@@ -92,10 +103,14 @@ class EmbeddedStore:
             raise InputError("sparql-syntax", reason=str(error.msg)) from error
 
     def triples(
-        self, subject: Term | None = None, predicate: ox.NamedNode | None = None, object: Term | None = None
-    ) -> Iterator[ox.Triple]:
-        found = self._store.quads_for_pattern(subject, predicate, object, ox.DefaultGraph())
-        return (quad.triple for quad in found)
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,
+    ) -> Iterator[Statement]:
+        for quad in self._store.quads_for_pattern(subject, predicate, object, ox.DefaultGraph()):
+            if not isinstance(quad.subject, ox.Triple) and not isinstance(quad.object, ox.Triple):
+                yield Statement(quad.subject, quad.predicate, quad.object)
 
     def graphs(self) -> list[str]:
         return sorted(g.value for g in self._store.named_graphs() if isinstance(g, ox.NamedNode))

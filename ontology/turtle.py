@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
@@ -29,8 +29,19 @@ def natural_key(text: str) -> list[tuple[int, int, str]]:
     return [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in _DIGITS.split(text) if p]
 
 
+class HasTriple(Protocol):
+    """Anything with subject, predicate and object: a parsed triple or a statement of a store."""
+
+    @property
+    def subject(self) -> Any: ...
+    @property
+    def predicate(self) -> Any: ...
+    @property
+    def object(self) -> Any: ...
+
+
 class _Writer(TurtleSerializer):
-    def orderSubjects(self) -> list[Any]:  # noqa: N802 (rdflib's name)
+    def orderSubjects(self) -> list[Any]:
         named = [s for s in set(self.store.subjects()) if not isinstance(s, BNode)]
         nested = [s for s in set(self.store.subjects()) if isinstance(s, BNode)]
         return sorted(named, key=lambda s: natural_key(str(s))) + sorted(nested)
@@ -72,7 +83,7 @@ def parse_bytes(data: bytes, name: str) -> list[ox.Triple]:
     return [quad.triple for quad in quads]
 
 
-def to_rdflib(triples: Iterable[ox.Triple], into: Graph | None = None) -> Graph:
+def to_rdflib(triples: Iterable[HasTriple], into: Graph | None = None) -> Graph:
     """The same triples as an rdflib graph (the exchange type for SHACL and for writing)."""
     graph = Graph() if into is None else into
     for triple in triples:

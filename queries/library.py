@@ -79,11 +79,13 @@ class Parameter:
         return str(iri)
 
     def _wrong(self, value: str) -> InputError:
-        expected = {
-            lang: texts.text(lang, f"parameter-type.{self.type.partition(':')[0]}") for lang in texts.LANGUAGES
-        }
+        kind = f"parameter-type.{self.type.partition(':')[0]}"
         return InputError(
-            "parameter-type", name=self.name, value=value[:80], **{f"expected_{k}": v for k, v in expected.items()}
+            "parameter-type",
+            name=self.name,
+            value=value[:80],
+            expected_sv=texts.text("sv", kind),
+            expected_en=texts.text("en", kind),
         )
 
 
@@ -214,5 +216,6 @@ def choices(store: Store, kind: str, language: str) -> list[Choice]:
     rows = store.query(_CHOICES.format(pattern=pattern, language=language))
     assert isinstance(rows, ox.QuerySolutions)
     return [
-        Choice(row["thing"].value, row["thing"].value.removeprefix(prefix), row["label"].value) for row in rows
+        Choice(row["thing"].value, row["thing"].value.removeprefix(prefix), row["label"].value)
+        for row in rows
     ]

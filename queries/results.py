@@ -48,7 +48,9 @@ class Table:
             {c: _json_term(v) for c, v in zip(self.columns, row, strict=True) if v is not None}
             for row in self.rows
         ]
-        return json.dumps({"head": {"vars": self.columns}, "results": {"bindings": bindings}}, ensure_ascii=False)
+        return json.dumps(
+            {"head": {"vars": self.columns}, "results": {"bindings": bindings}}, ensure_ascii=False
+        )
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,9 @@ def _text(term: object) -> str:
 
 
 def _label(store: Store, node: str) -> str:
-    for quad in store.triples(ox.NamedNode(node), ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")):
+    for quad in store.triples(
+        ox.NamedNode(node), ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    ):
         if isinstance(quad.object, ox.Literal) and quad.object.language == "sv":
             return quad.object.value
     return shorten(node)

@@ -46,7 +46,7 @@ def index(files: Iterable[GraphFile]) -> Index:
         for triple in file.triples:
             predicate = triple.predicate.value
             if predicate in _RECOGNISED_BY:
-                found.setdefault(triple.subject.value, []).append(triple)
+                found.setdefault(str(_value(triple.subject)), []).append(triple)
             elif predicate == str(RDFS.subClassOf):
                 found.setdefault(predicate, []).append(triple)
     return found
@@ -102,7 +102,7 @@ def label(data: Graph, node: Node | None) -> str:
     """The node's Swedish label, else any label, else its IRI without our base."""
     labels = [o for o in data.objects(node, SKOS.prefLabel) if isinstance(o, Literal)]
     swedish = [o for o in labels if o.language == "sv"]
-    return str((swedish or labels or [shorten(str(node))])[0])
+    return str((swedish or labels)[0]) if labels else shorten(str(node))
 
 
 def _value(term: object) -> object:

@@ -99,7 +99,11 @@ def executable() -> str:
 @pytest.fixture(scope="session")
 def server(settings: Settings) -> Iterator[str]:
     """The address of a server that this test run started on a free port, and ends."""
-    environment = {**os.environ, "SAMVERKANSGRAF_SOURCES": str(settings.sources or ""), "SAMVERKANSGRAF_LANG": "en"}
+    environment = {
+        **os.environ,
+        "SAMVERKANSGRAF_SOURCES": str(settings.sources or ""),
+        "SAMVERKANSGRAF_LANG": "en",
+    }
     environment["SAMVERKANSGRAF_QUERY_SECONDS"] = "2"
     environment["SAMVERKANSGRAF_QUERY_BYTES"] = "2000000"
     process = subprocess.Popen(

@@ -99,7 +99,9 @@ def _cells(rows: Iterable[dict[str, str]], names: dict[str, str], explicit_only:
         depth, explicit = int(row["depth"] or 0), int(row["explicitDepth"] or 0)
         if explicit_only and state == "addressed":
             state, depth = ("addressed", explicit) if explicit else ("not-found", 0)
-        yield Cell(iris.key(row["version"]), state, names[state], depth, state == "addressed" and explicit < depth)
+        yield Cell(
+            iris.key(row["version"]), state, names[state], depth, state == "addressed" and explicit < depth
+        )
 
 
 def _state_label(store: Store, state: str, language: str) -> str:

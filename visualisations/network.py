@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import networkx as nx
+import pyoxigraph as ox
 
 from ..graph.evidence import Passage, Passages
 from ..graph.store import Store
@@ -42,7 +43,11 @@ EDGES: Final = {
 }
 """Kind of edge → colour and whether it is dashed."""
 
-_ACROSS, _ROW = 4, 110.0
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
+"""Nodes carry kind and label; edges, keyed by their kind, carry basis and evidence."""
+
+_ACROSS = 4
+_ROW = 110.0
 _PLANS, _ELEMENTS, _PARTS = 700.0, 1250.0, 2600.0
 
 
@@ -90,7 +95,7 @@ def draw(
     """
     values = {"framework": framework} | ({"version": version} if version else {})
     rows = list(library.table(store, "network_plans", values, language).dicts())
-    graph = nx.MultiDiGraph()
+    graph: Graph = nx.MultiDiGraph()
     evidence = _evidence(store, {row["evidence"] for row in rows})
     for row in rows:
         for end in ("from", "to"):
@@ -105,14 +110,14 @@ def draw(
     return Map(framework, version, model.nodes, model.edges, total)
 
 
-def _cut(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+def _cut(graph: Graph) -> Graph:
     """The best-linked nodes, all plans and framework parts among them."""
     always = [n for n, d in graph.nodes(data=True) if d["kind"] in ("plan", "part")]
     others = sorted((n for n in graph if n not in set(always)), key=lambda n: (-graph.degree(n), n))
     return graph.subgraph([*always, *others][:MOST]).copy()
 
 
-def positions(graph: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
+def positions(graph: Graph) -> dict[str, tuple[float, float]]:
     """Where each node stands, in pixels at full size: actors, plans, their elements and framework parts in
     columns from left to right. An element stands in the block of its plan, a plan beside its block.
     """
@@ -121,11 +126,14 @@ def positions(graph: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
     at: dict[str, tuple[float, float]] = {}
     y = 0.0
     for plan in plans:
-        block = sorted(set(graph.successors(plan)), key=lambda n: (list(KINDS).index(kind[n]), natural_key(n)))
+        block = sorted(
+            set(graph.successors(plan)), key=lambda n: (list(KINDS).index(kind[n]), natural_key(n))
+        )
         for place, node in enumerate(block):
-            row, column = divmod(place, _ACROSS)
-            at[node] = (_ELEMENTS + column * _ROW * 1.5, y + row * _ROW)
-        height = max(1, -(-len(block) // _ACROSS)) * _ROW
+            row, across = divmod(place, _ACROSS)
+            at[node] = (_ELEMENTS + across * _ROW * 1.5, y + row * _ROW)
+        rows = max(1, -(-len(block) // _ACROSS))
+        height = rows * _ROW
         at[plan] = (_PLANS, y + (height - _ROW) / 2)
         y += height + _ROW
     for column, wanted in ((_PARTS, "part"), (0.0, "actor")):
@@ -137,13 +145,13 @@ def positions(graph: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
     return at
 
 
-def _middle(graph: nx.MultiDiGraph, node: str, at: dict[str, tuple[float, float]]) -> float:
+def _middle(graph: Graph, node: str, at: dict[str, tuple[float, float]]) -> float:
     heights = [at[n][1] for n in graph.successors(node) if n in at]
     return sum(heights) / len(heights) if heights else 0.0
 
 
 def _model(
-    graph: nx.MultiDiGraph, language: str, evidence: dict[str, dict[str, Any]], passages: Passages | None
+    graph: Graph, language: str, evidence: dict[str, dict[str, Any]], passages: Passages | None
 ) -> Any:
     from pyvis.network import Network  # heavy to import: only where a map is drawn
 
@@ -201,11 +209,12 @@ SELECT ?evidence ?version ?heading ?start ?end ?digest WHERE {
 
 def _evidence(store: Store, wanted: set[str]) -> dict[str, dict[str, Any]]:
     rows = store.query(_EVIDENCE)
+    assert isinstance(rows, ox.QuerySolutions)
     found = {}
     for row in rows:
-        iri = row["evidence"].value  # type: ignore[index]
+        iri = row["evidence"].value
         if iri in wanted:
-            found[iri] = {v: row[v].value for v in ("version", "heading", "start", "end", "digest")}  # type: ignore[index]
+            found[iri] = {v: row[v].value for v in ("version", "heading", "start", "end", "digest")}
     return found
 
 

@@ -44,12 +44,16 @@ def body(drawn: Map, language: str) -> Markup:
 
 def one_file(drawn: Map, about: dict[str, str], language: str) -> str:
     """One HTML file (text, to be written as UTF-8) that opens without a network and makes no request."""
-    return environment().get_template("map_file.html").render(
-        **_context(drawn, language),
-        about=about,
-        style=Markup((STATIC / "map.css").read_text(encoding="utf-8")),
-        library=Markup(library_script().replace("</script", "<\\/script")),
-        script=Markup((STATIC / "map.js").read_text(encoding="utf-8")),
+    return (
+        environment()
+        .get_template("map_file.html")
+        .render(
+            **_context(drawn, language),
+            about=about,
+            style=Markup((STATIC / "map.css").read_text(encoding="utf-8")),
+            library=Markup(library_script().replace("</script", "<\\/script")),
+            script=Markup((STATIC / "map.js").read_text(encoding="utf-8")),
+        )
     )
 
 

@@ -63,7 +63,7 @@ def test_the_digest_is_that_of_the_files(store: Settings) -> None:
 
 def test_a_changed_file_is_built_and_switched_in(store: Settings, plans: Path) -> None:
     before = snapshot.require(store.store).folder
-    _spoil(plans, "Effektivare brottsbekämpning\"@sv", "Effektivare brottsbekämpning i länet\"@sv")
+    _spoil(plans, 'Effektivare brottsbekämpning"@sv', 'Effektivare brottsbekämpning i länet"@sv')
     build(store, ShapesAndRules(), plans=plans)
     assert snapshot.require(store.store).folder != before
     assert before.exists()
@@ -116,7 +116,7 @@ def test_a_disk_that_cannot_be_written_leaves_the_earlier_graph(
     store: Settings, plans: Path, monkeypatch: pytest.MonkeyPatch, number: int, key: str
 ) -> None:
     before = _state(store)
-    _spoil(plans, "Effektivare brottsbekämpning\"@sv", "Effektivare brottsbekämpning i länet\"@sv")
+    _spoil(plans, 'Effektivare brottsbekämpning"@sv', 'Effektivare brottsbekämpning i länet"@sv')
 
     def full(descriptor: int) -> None:
         raise OSError(number, os.strerror(number))
@@ -133,7 +133,7 @@ def test_an_interruption_leaves_the_earlier_graph(
     store: Settings, plans: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     before = snapshot.require(store.store).folder
-    _spoil(plans, "Effektivare brottsbekämpning\"@sv", "Effektivare brottsbekämpning i länet\"@sv")
+    _spoil(plans, 'Effektivare brottsbekämpning"@sv', 'Effektivare brottsbekämpning i länet"@sv')
 
     def stop(*words: object) -> None:
         raise KeyboardInterrupt
@@ -151,7 +151,9 @@ def test_an_interruption_leaves_the_earlier_graph(
 def test_old_snapshots_are_tidied_away(store: Settings, plans: Path) -> None:
     for word in ("ett", "två", "tre", "fyra"):
         path = plans / "23-overenskommelse-2021.ttl"
-        text = path.read_text("utf-8").replace("Effektivare brottsbekämpning", f"Effektivare brottsbekämpning {word}")
+        text = path.read_text("utf-8").replace(
+            "Effektivare brottsbekämpning", f"Effektivare brottsbekämpning {word}"
+        )
         path.write_text(text, "utf-8")
         build(store, ShapesAndRules(), plans=plans)
     assert len(list((store.store / "snapshots").iterdir())) == snapshot.KEEP

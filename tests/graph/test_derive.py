@@ -36,7 +36,10 @@ def test_states_and_depths_of_coverage(small: EmbeddedStore) -> None:
 
 
 def test_a_framework_that_nobody_read_against_has_no_coverage(small: EmbeddedStore) -> None:
-    assert _rows(small, "SELECT ?x { ?x sg:framework <https://w3id.org/samverkansgraf/id/framework/g> }") == set()
+    assert (
+        _rows(small, "SELECT ?x { ?x sg:framework <https://w3id.org/samverkansgraf/id/framework/g> }")
+        == set()
+    )
 
 
 def test_rungs_follow_from_goal_measure_actor_and_indicator(small: EmbeddedStore) -> None:

@@ -14,7 +14,9 @@ def store() -> EmbeddedStore:
     return made
 
 
-def _count(store: EmbeddedStore, text: str = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", **graphs: list[str]) -> int:
+def _count(
+    store: EmbeddedStore, text: str = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", **graphs: list[str]
+) -> int:
     return int(next(iter(store.query(text, **graphs)))["n"].value)  # type: ignore[arg-type,index,union-attr]
 
 
@@ -27,7 +29,9 @@ def test_graphs_can_be_named_and_chosen(store: EmbeddedStore) -> None:
     assert store.graphs() == ["http://g/1", "http://g/2"]
     assert _count(store, default_graphs=["http://g/1"]) == 1
     assert _count(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == 3
-    assert _count(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", named_graphs=["http://g/2"]) == 2
+    assert (
+        _count(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", named_graphs=["http://g/2"]) == 2
+    )
     assert _count(store, named_graphs=["http://g/2"]) == 0
 
 
@@ -35,7 +39,9 @@ def test_a_loaded_file_is_merged_too(store: EmbeddedStore, tmp_path: object) -> 
     from pathlib import Path
 
     path = Path(str(tmp_path)) / "x.nq"
-    path.write_text("<http://a> <http://p> <http://b> <http://g1> .\n<http://a> <http://p> <http://b> <http://g2> .\n")
+    path.write_text(
+        "<http://a> <http://p> <http://b> <http://g1> .\n<http://a> <http://p> <http://b> <http://g2> .\n"
+    )
     assert _count(EmbeddedStore.from_nquads(path)) == 1
 
 

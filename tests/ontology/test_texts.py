@@ -21,14 +21,31 @@ def test_both_languages_say_the_same_things() -> None:
 def test_both_languages_fill_in_the_same_values() -> None:
     swedish, english = _leaves(texts.catalogue("sv")), _leaves(texts.catalogue("en"))
     for key, said in swedish.items():
-        fields = [{f.removesuffix("_sv").removesuffix("_en") for _, f, _, _ in string.Formatter().parse(t) if f} for t in (said, english[key])]
+        fields = [
+            {f.removesuffix("_sv").removesuffix("_en") for _, f, _, _ in string.Formatter().parse(t) if f}
+            for t in (said, english[key])
+        ]
         assert fields[0] == fields[1], key
 
 
 def test_no_sentence_is_unused() -> None:
     root = Path(texts.__file__).resolve().parent.parent
-    code = "".join(p.read_text("utf-8") for f in ("ontology", "graph", "shapes", "queries", "visualisations", "api") for s in ("*.py", "templates/*.html") for p in (root / f).glob(s))
-    made_from_data = ("step.", "severity.", "parameter-type.", "node-kind.", "edge-kind.", "evidence.", "out.truth.", "ui.cell-")
+    code = "".join(
+        p.read_text("utf-8")
+        for f in ("ontology", "graph", "shapes", "queries", "visualisations", "api")
+        for s in ("*.py", "templates/*.html")
+        for p in (root / f).glob(s)
+    )
+    made_from_data = (
+        "step.",
+        "severity.",
+        "parameter-type.",
+        "node-kind.",
+        "edge-kind.",
+        "evidence.",
+        "out.truth.",
+        "ui.cell-",
+    )
     for key in _leaves(texts.catalogue("sv")):
         if not key.startswith(made_from_data):
             assert key.rsplit(".", 1)[-1] in code, key

@@ -7,7 +7,11 @@ from samverkansgraf.ontology.errors import InputError
 from samverkansgraf.shapes import validate
 
 ROOT = Path(turtle.__file__).resolve().parent.parent
-OURS = [f.path for f in files.discover()] + sorted(validate.FOLDER.glob("*.ttl")) + [ROOT / "tests" / "small.ttl"]
+OURS = (
+    [f.path for f in files.discover()]
+    + sorted(validate.FOLDER.glob("*.ttl"))
+    + [ROOT / "tests" / "small.ttl"]
+)
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda p: p.name)
@@ -23,7 +27,7 @@ def test_literals_keep_the_form_in_which_they_were_written() -> None:
 
 def test_a_syntax_error_names_file_line_and_column(tmp_path: Path) -> None:
     path = tmp_path / "broken.ttl"
-    path.write_text('@prefix a: <http://a/> .\na:b a:c a:d\n\n a:d a a:e .\n')
+    path.write_text("@prefix a: <http://a/> .\na:b a:c a:d\n\n a:d a a:e .\n")
     with pytest.raises(InputError) as caught:
         turtle.parse(path)
     assert caught.value.values["line"] == 4

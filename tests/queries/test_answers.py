@@ -3,7 +3,12 @@
 from samverkansgraf.graph.store import EmbeddedStore
 from samverkansgraf.queries import library
 
-UPPSALA, WEB, JAMTLAND, MJOLBY = "03-plan-2022", "03-radet-webb", "23-overenskommelse-2021", "0586-KS-2019-317"
+UPPSALA, WEB, JAMTLAND, MJOLBY = (
+    "03-plan-2022",
+    "03-radet-webb",
+    "23-overenskommelse-2021",
+    "0586-KS-2019-317",
+)
 
 
 def _rows(store: EmbeddedStore, name: str, **values: str) -> list[dict[str, str]]:
@@ -24,22 +29,36 @@ def test_six_signatures_in_jamtland_and_no_municipality_among_them(store: Embedd
     assert not any("municipality" in r["actor"] for r in rows)
 
 
-def test_jamtlands_agreement_is_what_expires_within_sixty_days_of_mid_november_2026(store: EmbeddedStore) -> None:
+def test_jamtlands_agreement_is_what_expires_within_sixty_days_of_mid_november_2026(
+    store: EmbeddedStore,
+) -> None:
     rows = _rows(store, "list_expiring", date="2026-11-21", days="60")
-    assert [(r["thing"].rsplit("/", 1)[-1], r["until"], r["daysLeft"]) for r in rows] == [(JAMTLAND, "2026-12-07", "16")]
+    assert [(r["thing"].rsplit("/", 1)[-1], r["until"], r["daysLeft"]) for r in rows] == [
+        (JAMTLAND, "2026-12-07", "16")
+    ]
     assert _rows(store, "list_expiring", date="2026-12-08", days="30") == []
 
 
 def test_the_fifth_area_of_jamtland_has_no_national_counterpart(store: EmbeddedStore) -> None:
     rows = _rows(store, "list_coverage_evidence", version=JAMTLAND, part="mvk/1")
     assert rows and not any("/focusArea/5" in r["element"] or "/focusArea/5" in r["through"] for r in rows)
-    explicit = {r["code"]: r["explicitDepth"] for r in _rows(store, "list_coverage", framework="mvk") if r["version"].endswith(JAMTLAND)}
+    explicit = {
+        r["code"]: r["explicitDepth"]
+        for r in _rows(store, "list_coverage", framework="mvk")
+        if r["version"].endswith(JAMTLAND)
+    }
     assert set(explicit) == {"1", "2", "3", "4"} and all(int(d) >= 2 for d in explicit.values())
 
 
-def test_the_numeric_targets_of_the_earlier_plan_belong_to_the_regional_development_strategy(store: EmbeddedStore) -> None:
+def test_the_numeric_targets_of_the_earlier_plan_belong_to_the_regional_development_strategy(
+    store: EmbeddedStore,
+) -> None:
     rows = _rows(store, "list_indicators", version="03-plan-halsa-trygghet")
-    assert {(r["value"], r["year"]) for r in rows if r["value"]} == {("75", "2020"), ("80", "2030"), ("80", "2020")}
+    assert {(r["value"], r["year"]) for r in rows if r["value"]} == {
+        ("75", "2020"),
+        ("80", "2030"),
+        ("80", "2020"),
+    }
     assert {r["ownerLabel"] for r in rows} == {"Regional utvecklingsstrategi för Uppsala län"}
 
 
@@ -67,7 +86,11 @@ def test_an_inquiry_is_not_taken_for_the_national_strategy(store: EmbeddedStore)
 def test_what_nobody_read_against_is_no_gap(store: EmbeddedStore) -> None:
     gaps = _rows(store, "gap_framework_part", framework="mvk-ap2024")
     assert {r["version"].rsplit("/", 1)[-1] for r in gaps} <= {WEB}
-    states = {r["state"].rsplit("/", 1)[-1] for r in _rows(store, "list_coverage", framework="mvk-ap2024") if not r["version"].endswith(WEB)}
+    states = {
+        r["state"].rsplit("/", 1)[-1]
+        for r in _rows(store, "list_coverage", framework="mvk-ap2024")
+        if not r["version"].endswith(WEB)
+    }
     assert states == {"not-assessed"}
 
 
@@ -75,4 +98,6 @@ def test_rows_of_an_overlap_stand_in_both_areas(store: EmbeddedStore) -> None:
     for name in ("framework_part", "violence_form", "target_group", "measure_kind", "actor_kind", "actor"):
         rows = _rows(store, f"overlap_{name}", areaA="03", areaB="23")
         assert rows and all(int(r["inA"]) > 0 and int(r["inB"]) > 0 for r in rows), name
-    assert any(r["concept"].endswith("202100-0076") for r in _rows(store, "overlap_actor", areaA="03", areaB="0586"))
+    assert any(
+        r["concept"].endswith("202100-0076") for r in _rows(store, "overlap_actor", areaA="03", areaB="0586")
+    )

@@ -14,7 +14,9 @@ APPROVED = library.FOLDER / "approved"
 
 @pytest.mark.parametrize("name", library.library())
 def test_the_example_gives_the_approved_rows(name: str, store: EmbeddedStore) -> None:
-    text = library.table(store, name, library.get(name).example, "sv").csv(for_excel=False).replace("\r\n", "\n")
+    text = (
+        library.table(store, name, library.get(name).example, "sv").csv(for_excel=False).replace("\r\n", "\n")
+    )
     path = APPROVED / f"{name}.csv"
     if os.environ.get("APPROVE") == "1":
         path.parent.mkdir(exist_ok=True)

@@ -26,7 +26,9 @@ def test_a_query_says_what_it_is_in_both_languages(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_query_answers_in_both_languages_with_the_columns_it_promises(name: str, store: EmbeddedStore) -> None:
+def test_a_query_answers_in_both_languages_with_the_columns_it_promises(
+    name: str, store: EmbeddedStore
+) -> None:
     query = QUERIES[name]
     tables = [library.table(store, name, query.example, language) for language in texts.LANGUAGES]
     for table in tables:
@@ -73,7 +75,7 @@ def test_an_unknown_parameter_is_told_its_nearest(store: EmbeddedStore) -> None:
 def test_a_parameter_of_the_wrong_type_says_what_it_must_be(store: EmbeddedStore) -> None:
     assert "ett heltal" in _error(store, "list_expiring", days="snart").sentence("sv")
     assert "YYYY-MM-DD" in _error(store, "list_expiring", date="2026-13-01").sentence("en")
-    assert _error(store, "list_members", version='x> } DROP ALL #').key == "parameter-type"
+    assert _error(store, "list_members", version="x> } DROP ALL #").key == "parameter-type"
 
 
 def test_a_thing_that_the_graph_does_not_have_is_told_its_nearest(store: EmbeddedStore) -> None:

@@ -41,7 +41,13 @@ def _findings(path: Path) -> list[Finding]:
 
 
 def _line(finding: Finding) -> str:
-    parts = (finding.severity, finding.rule, finding.path or "-", finding.node.removeprefix(BASE), finding.value or "-")
+    parts = (
+        finding.severity,
+        finding.rule,
+        finding.path or "-",
+        finding.node.removeprefix(BASE),
+        finding.value or "-",
+    )
     return "\t".join(parts)
 
 
@@ -81,7 +87,7 @@ def test_every_class_of_the_ontology_has_a_shape() -> None:
     shapes = validate.shapes_graph()
     targets = {str(t) for t in shapes.objects(None, SH.targetClass)}
     tree = turtle.to_rdflib(t for f in files.discover() if f.kind == "ontology" for t in f.triples)
-    classes = [c for c in tree.subjects(RDF.type, URIRef("http://www.w3.org/2002/07/owl#Class"))]
+    classes = list(tree.subjects(RDF.type, URIRef("http://www.w3.org/2002/07/owl#Class")))
     above = URIRef("http://www.w3.org/2000/01/rdf-schema#subClassOf")
     assert classes
     for found in classes:

@@ -58,7 +58,10 @@ def test_two_files_about_one_version_are_found(words: list[GraphFile]) -> None:
 
 def test_a_framework_that_nobody_read_against_is_told(words: list[GraphFile]) -> None:
     found = [f for f in rules.check(_store(words, "")) if f.rule == "not_assessed"]
-    assert {(f.node.rsplit("/", 1)[-1], f.value) for f in found} >= {("a", "id/framework/g"), ("b", "id/framework/g")}
+    assert {(f.node.rsplit("/", 1)[-1], f.value) for f in found} >= {
+        ("a", "id/framework/g"),
+        ("b", "id/framework/g"),
+    }
 
 
 def test_every_rule_is_tested_here() -> None:

@@ -4,9 +4,13 @@ from samverkansgraf.ontology.errors import InputError
 from samverkansgraf.visualisations import matrix
 
 
-def _cells(store: EmbeddedStore, framework: str, **options: bool) -> dict[tuple[str, str], tuple[str, str, int, bool]]:
+def _cells(
+    store: EmbeddedStore, framework: str, **options: bool
+) -> dict[tuple[str, str], tuple[str, str, int, bool]]:
     table = matrix.coverage(store, framework, "en", **options)
-    return {(r.code, c.version): (c.symbol, c.state, c.depth, c.inferred) for r in table.rows for c in r.cells}
+    return {
+        (r.code, c.version): (c.symbol, c.state, c.depth, c.inferred) for r in table.rows for c in r.cells
+    }
 
 
 def test_each_state_has_its_symbol(small: EmbeddedStore) -> None:

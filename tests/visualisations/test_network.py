@@ -22,7 +22,9 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("colour", [c for _, c in network.KINDS.values()] + [c for c, _ in network.EDGES.values()])
+@pytest.mark.parametrize(
+    "colour", [c for _, c in network.KINDS.values()] + [c for c, _ in network.EDGES.values()]
+)
 def test_every_colour_is_three_to_one_against_white(colour: str) -> None:
     assert 1.05 / (_luminance(colour) + 0.05) >= 3
 
@@ -77,7 +79,9 @@ def test_a_hostile_label_is_text_and_nothing_else(words: list[GraphFile]) -> Non
     for file in words:
         store.add(file.quads)
     graph = ox.NamedNode("http://x/g")
-    store.add(ox.Quad(t.subject, t.predicate, t.object, graph) for t in turtle.parse_bytes(text.encode(), "x"))
+    store.add(
+        ox.Quad(t.subject, t.predicate, t.object, graph) for t in turtle.parse_bytes(text.encode(), "x")
+    )
     derive(store)
     made = page.one_file(network.draw(store, "f", None, "sv"), ABOUT, "sv")
     assert HOSTILE not in made and "<img" not in made

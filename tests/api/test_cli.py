@@ -1,0 +1,153 @@
+"""The command line, run as a user runs it: what it prints, its exit codes, and no traceback ever."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    assert done.returncode == code, (done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr + done.stdout
+    for word in words:
+        assert word in done.stderr, done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["build", "validate", "query", "list", "evidence", "passage", "map", "serve"]
+)
+def test_each_command_has_help_with_examples_in_both_languages(run: Run, command: str) -> None:
+    swedish, english = run(command, "--help"), run(command, "--help", "--lang", "en")
+    assert swedish.returncode == english.returncode == 0
+    assert "Exempel" in swedish.stdout and "Examples" in english.stdout
+    assert f"$ samverkansgraf {command}" in swedish.stdout
+
+
+def test_a_second_build_does_nothing(run: Run) -> None:
+    assert "Inget har ändrats" in run("build").stdout
+
+
+def test_list_tells_every_query_and_its_parameters(run: Run) -> None:
+    from samverkansgraf.queries import library
+
+    out = run("list").stdout
+    for query in library.library().values():
+        assert query.name in out and query.title("sv") in out
+        assert all(f"--{name}" in out for name in query.parameters)
+
+
+def test_a_query_answers_as_table_csv_and_json(run: Run) -> None:
+    words = ("query", "list_signatories", "--version", "23-overenskommelse-2021")
+    assert "Landshövding" in run(*words).stdout or "landshövding" in run(*words).stdout
+    csv = run(*words, "--format", "csv").stdout
+    assert csv.startswith("version,") and csv.count("\n") == 7
+    assert len(json.loads(run(*words, "--format=json").stdout)["results"]["bindings"]) == 6
+
+
+def test_errors_are_one_sentence_and_a_code(run: Run, tmp_path: Path) -> None:
+    _refused(run("query", "gap_framewrk"), 2, "gap_framework_part")
+    _refused(run("query", "list_members", "--versio", "x"), 2, "versio", "version")
+    _refused(run("query", "list_expiring", "--days", "snart"), 2, "ett heltal")
+    _refused(run("query", "list_members", "--version"), 2, "saknar värde")
+    _refused(run("query", "list_members", "--format", "xlsx"), 2, "table, csv, json, ttl")
+    _refused(run("query", "list_members", "--format", "ttl"), 2, "tabell")
+    _refused(run("query"), 2, "--help")
+    _refused(run("bild"), 2, "build")
+    _refused(run("build", "--frce"), 2, "--frce")
+    _refused(run("serve", "--port", "99999"), 2, "port")
+    _refused(run("evidence", "--sources", str(tmp_path / "none")), 2, "--sources")
+    _refused(run("query", "list_members", store=tmp_path / "empty"), 2, "samverkansgraf build")
+    _refused(run("map", "-o", str(tmp_path / "no" / "map.html")), 3, "map.html")
+    _refused(run("map", "--framework", "nope", "-o", str(tmp_path / "m.html")), 2, "nope")
+
+
+def test_errors_speak_english_when_asked(run: Run) -> None:
+    assert "Nearest" in run("query", "gap_framewrk", "--lang", "en").stderr
+
+
+def test_a_turtle_file_with_a_syntax_error_is_placed(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "fel.ttl"
+    path.write_text("<http://a> <http://b> .\n")
+    done = run("validate", str(path))
+    assert done.returncode == 2 and "fel.ttl, rad 1" in done.stderr
+
+
+def test_a_plan_file_that_breaks_a_shape_is_told_with_its_label(run: Run, tmp_path: Path) -> None:
+    text = (ROOT / "graph" / "plans" / "23-overenskommelse-2021.ttl").read_text("utf-8")
+    path = tmp_path / "23-overenskommelse-2021.ttl"
+    path.write_text(
+        text.replace("sg:firmness <scheme/firmness/ongoing>", "sg:firmness <scheme/firmness/sometimes>", 1)
+    )
+    done = run("validate", str(path))
+    assert done.returncode == 1
+    assert "Ange exakt en bindningsgrad" in done.stdout
+    refused = run("build", "--plans", str(tmp_path))
+    assert refused.returncode == 1 and "Inget publicerades" in refused.stderr
+    assert "Ange exakt en bindningsgrad" in refused.stdout
+
+
+def test_validate_alone_finds_no_errors_in_the_project(run: Run) -> None:
+    done = run("validate")
+    assert done.returncode == 0 and "\n0 fel," in done.stdout
+
+
+def test_evidence_counts_every_passage(run: Run, sources: Path) -> None:
+    done = run("evidence", "--sources", str(sources))
+    assert done.returncode == 0 and " 0 avvikelser" in done.stdout
+
+
+def test_evidence_fails_loudly(run: Run, sources: Path, tmp_path: Path) -> None:
+    for file in sources.glob("*.txt"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    broken = tmp_path / "jamtland-overenskommelse-2021.txt"
+    broken.write_bytes(broken.read_bytes() + b" ")
+    done = run("evidence", "--sources", str(tmp_path))
+    assert done.returncode == 1 and "kontrollsumma" in done.stdout
+
+
+def test_passage_finds_offsets_so_that_nobody_counts(run: Run, sources: Path) -> None:
+    done = run(
+        "passage", "uppsala-plan-2022.txt", "Råd för social hållbarhet i … län", "--sources", str(sources)
+    )
+    assert done.returncode == 0 and "oa:start" in done.stdout and "sg:passageDigest" in done.stdout
+    _refused(
+        run("passage", "uppsala-plan-2022.txt", "finns inte alls", "--sources", str(sources)), 2, "finns inte"
+    )
+    _refused(run("passage", "nope.txt", "x", "--sources", str(sources)), 2, "nope.txt")
+
+
+def test_map_writes_one_file_as_utf_8_in_any_locale(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "karta.html"
+    done = run("map", "--framework", "mvk", "-o", str(path), LC_ALL="C", PYTHONUTF8="0")
+    assert done.returncode == 0, done.stderr
+    assert "Åtgärd" in path.read_text("utf-8")
+
+
+def test_a_port_in_use_is_told_with_another(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        _refused(run("serve", "--port", str(port)), 3, str(port), f"--port {port + 1}")
+
+
+def test_a_store_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
+    """A file where the folder should be cannot be written by anybody, root included."""
+    (tmp_path / "store").write_text("")
+    _refused(run("build", store=tmp_path / "store" / "inside"), 3, "Den tidigare grafen är orörd")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only where the system has /dev/full")
+def test_a_full_disk_is_told(run: Run) -> None:
+    done = run("map", "-o", "/dev/full")
+    _refused(done, 3, "/dev/full")
