@@ -207,6 +207,7 @@ def run_build(settings: Settings, *, force: bool, plans: Path | None) -> int:
     if checked:
         output.say("evidence-ok", checked=checked["checked"], mismatches=0)
     output.findings(outcome.findings, least="violation")
+    output.warnings(outcome.findings)
     output.say("warnings-hint")
     return 0
 

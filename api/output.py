@@ -65,6 +65,14 @@ def findings(found: list[Finding], *, least: str = "info") -> None:
     say("findings", violations=count["violation"], warnings=count["warning"], infos=count["info"])
 
 
+def warnings(found: list[Finding]) -> None:
+    """Each kind of warning once, with how often it was found."""
+    language = texts.language()
+    kinds = Counter(f.message(language) for f in found if f.severity == "warning")
+    for message, times in kinds.most_common():
+        print(f"  {times:>4} × {message}")
+
+
 def answer(query: Query, found: Answer, form: str) -> None:
     """Prints an answer in a format. Raises `InputError` for a format that it cannot have."""
     if form not in FORMATS:

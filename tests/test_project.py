@@ -74,6 +74,9 @@ OFFICIAL = [
     "hälsoklyftorna inom en generation",
     "Handlingsplan för att bekämpa mäns våld mot kvinnor, hedersrelaterat våld och förtryck samt våld i "
     "samkönade relationer",
+    "Med fokus på unga – en politik för goda levnadsvillkor, makt och inflytande (Prop. 2013/14:191)",
+    "regeringens nationella strategi mot mäns våld mot kvinnor och hedersrelaterat våld och förtryck (SOU 2015:55)",
+    "Ett Östergötland fritt från förtryck och våld – Regional strategi för Östergötland 2018-2020 (med sikte på 2030)",
 ]
 
 
