@@ -235,11 +235,20 @@ def _term(graph: Graph, iri: str, language: str) -> dict[str, Any]:
         "label": label(graph, iri, language)[0],
         "other_label": label(graph, iri, other)[0],
         "definition": definitions.get(language, ""),
+        "example": _in_language(graph, node, language),
         "other_definition": definitions.get(other, ""),
         "above": values(schema + "subClassOf") + values(schema + "subPropertyOf"),
         "domain": values(schema + "domain"),
         "range": values(schema + "range"),
     }
+
+
+def _in_language(graph: Graph, node: ox.NamedNode, language: str) -> str:
+    """The example of a term, or ""."""
+    for q in graph.store.triples(node, ox.NamedNode("http://www.w3.org/2004/02/skos/core#example"), None):
+        if isinstance(q.object, ox.Literal) and q.object.language == language:
+            return q.object.value
+    return ""
 
 
 def _ontology_turtle(site: Site) -> Response:
