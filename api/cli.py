@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from ..graph import build as building
 from ..graph import evidence as evidence_check
 from ..graph import files, snapshot
+from ..graph import reading as reading_check
 from ..graph.settings import Settings
 from ..ontology import iris, texts
 from ..ontology.errors import EnvironmentFault, InputError
@@ -143,6 +144,10 @@ def application() -> typer.Typer:
     @app.command(help=_t("evidence"), epilog=_examples("evidence --sources ../shared/sources"))
     def evidence(sources: Sources = None, lang: Lang = None) -> int:
         return run_evidence(_settings(None, sources))
+
+    @app.command(help=_t("reading"), epilog=_examples("reading --sources ../shared/sources"))
+    def reading(sources: Sources = None, lang: Lang = None) -> int:
+        return run_reading(_settings(None, sources))
 
     @app.command(
         help=_t("passage"),
@@ -274,6 +279,22 @@ def run_evidence(settings: Settings) -> int:
     output.findings([building.as_finding(m) for m in report.mismatches]) if report.mismatches else None
     output.say("evidence-ok", checked=report.checked, mismatches=len(report.mismatches))
     return 1 if report.mismatches else 0
+
+
+def run_reading(settings: Settings) -> int:
+    if settings.sources is None:
+        raise InputError("sources-missing", path="–")
+    left = 0
+    for found in reading_check.read(files.discover(), settings.sources):
+        shares = {state: f"{100 * found.share(state):.1f}" for state in ("carried", "context", "unread")}
+        output.say("reading", version=iris.shorten(found.version), units=len(found.units), **shares)
+        text = evidence_check.read_source(settings.sources, found.file)
+        for unit in found.unread():
+            words = text[0][unit.start : unit.end] if text else ""
+            print(f"    {unit.line:>4}: {words[:110]}")
+        left += len(found.unread())
+    output.say("reading-left", count=left)
+    return 1 if left else 0
 
 
 def run_passage(settings: Settings, source: str, wanted: str) -> int:

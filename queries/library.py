@@ -37,7 +37,8 @@ _PATTERNS = {
     "framework": "?thing a sg:Framework . FILTER(EXISTS { ?part skos:inScheme ?thing })",
     "version": "?thing a sg:PolicyVersion .",
     "area": "?document a sg:PolicyDocument ; dcterms:spatial ?thing .",
-    "actor": "{ SELECT DISTINCT ?thing WHERE { ?p sg:participant|<http://www.w3.org/ns/org#member> ?thing } }",
+    "actor": """{ SELECT DISTINCT ?thing WHERE {
+        ?p sg:participant|<http://www.w3.org/ns/org#member>|<http://www.w3.org/ns/org#organization> ?thing } }""",
     "document": "?thing a sg:PolicyDocument .",
     "part": "?thing a sg:FrameworkPart .",
 }
