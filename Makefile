@@ -3,8 +3,6 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES ?= $(wildcard ../shared/sources)
-export SAMVERKANSGRAF_SOURCES ?= $(SOURCES)
 
 .PHONY: serve test build lint lock clean help
 

@@ -1,7 +1,6 @@
 """The command line. Exit codes: 0 well, 1 findings or mismatches, 2 bad input, 3 the machine, 70 our fault."""
 
 import difflib
-import hashlib
 import os
 import sys
 import time
@@ -16,7 +15,7 @@ from ..graph import evidence as evidence_check
 from ..graph import files, snapshot
 from ..graph import reading as reading_check
 from ..graph.settings import Settings
-from ..ontology import iris, texts
+from ..ontology import iris, texts, turtle
 from ..ontology.errors import EnvironmentFault, InputError
 from ..queries import library
 from ..shapes.checks import ShapesAndRules
@@ -105,6 +104,10 @@ def application() -> typer.Typer:
     Sources = Annotated[Path | None, sources]
     Lang = Annotated[str | None, lang]
 
+    @app.callback()
+    def everywhere(lang: Lang = None) -> None:
+        pass
+
     @app.command(help=_t("build"), epilog=_examples("build", "build --sources ../shared/sources"))
     def build(
         store: Store = None,
@@ -152,16 +155,22 @@ def application() -> typer.Typer:
     @app.command(
         help=_t("passage"),
         epilog=_examples(
-            "passage uppsala-plan-2022.txt 'Syftet med … är trygg.' --sources ../shared/sources"
+            "passage uppsala-plan-2022.txt",
+            "passage uppsala-plan-2022.txt 'Syftet med … är trygg.' --plan 03-plan-2022",
         ),
     )
     def passage(
         source: Annotated[str, typer.Argument(help=_t("source"))],
-        text: Annotated[str, typer.Argument(help=_t("passage-text"))],
+        text: Annotated[str, typer.Argument(help=_t("passage-text"))] = "",
+        plan: Annotated[str, typer.Option(help=_t("plan"))] = "KEY",
         sources: Sources = None,
         lang: Lang = None,
     ) -> int:
-        return run_passage(_settings(None, sources), source, text)
+        return run_passage(_settings(None, sources), source, text, plan)
+
+    @app.command("format", help=_t("format-files"), epilog=_examples("format graph/plans/03-plan-2022.ttl"))
+    def format_(file: Annotated[list[Path], typer.Argument(help=_t("file"))], lang: Lang = None) -> int:
+        return run_format(file)
 
     @app.command(help=_t("map"), epilog=_examples("map --framework mvk -o karta.html"))
     def map(
@@ -208,9 +217,7 @@ def run_build(settings: Settings, *, force: bool, plans: Path | None) -> int:
     output.say(
         "built", digest=digest, triples=sum(triples.values()), derived=triples["derived"], seconds=seconds
     )
-    checked = outcome.snapshot.report["evidence"]
-    if checked:
-        output.say("evidence-ok", checked=checked["checked"], mismatches=0)
+    output.evidence(outcome.snapshot.report["evidence"])
     output.findings(outcome.findings, least="violation")
     output.warnings(outcome.findings)
     output.say("warnings-hint")
@@ -226,6 +233,9 @@ def run_validate(paths: list[Path]) -> int:
     with output.progress() as progress:
         found = checks.check_files(wanted, progress, known_from=known_from)
         found += checks.check_together(known_from, only={f.name for f in wanted})
+    sources = Settings.from_environment().sources
+    if sources and sources.is_dir():
+        found += [building.as_finding(m) for m in evidence_check.check(wanted, sources).mismatches]
     output.say("valid", files=len(wanted))
     output.findings(sorted(found))
     return 1 if any(f.severity == "violation" for f in found) else 0
@@ -237,7 +247,7 @@ def run_query(settings: Settings, name: str, extra: list[str], form: str) -> int
         raise InputError("format-unknown", format=form, formats=", ".join(output.FORMATS))
     values = _parameters(extra)
     store = snapshot.require(settings.store).load()
-    output.answer(query, library.run(store, query, values, texts.language()), form)
+    output.answer(query, library.run(store, query, values, texts.language()), form, values)
     return 0
 
 
@@ -270,7 +280,7 @@ def run_list() -> int:
 
 def run_evidence(settings: Settings) -> int:
     if settings.sources is None:
-        raise InputError("sources-missing", path="–")
+        raise InputError("sources-unset")
     report = evidence_check.check(files.discover(), settings.sources)
     for version, count in report.per_version.items():
         output.say("evidence-version", count=count, version=iris.shorten(version))
@@ -283,7 +293,7 @@ def run_evidence(settings: Settings) -> int:
 
 def run_reading(settings: Settings) -> int:
     if settings.sources is None:
-        raise InputError("sources-missing", path="–")
+        raise InputError("sources-unset")
     left = 0
     for found in reading_check.read(files.discover(), settings.sources):
         shares = {state: f"{100 * found.share(state):.1f}" for state in ("carried", "context", "unread")}
@@ -297,25 +307,45 @@ def run_reading(settings: Settings) -> int:
     return 1 if left else 0
 
 
-def run_passage(settings: Settings, source: str, wanted: str) -> int:
+def run_passage(settings: Settings, source: str, wanted: str, plan: str) -> int:
+    """Prints Turtle to paste; with no passage, what the version must say of its source file."""
     if settings.sources is None:
-        raise InputError("sources-missing", path="–")
+        raise InputError("sources-unset")
     found = evidence_check.read_source(settings.sources, source)
     if found is None:
         raise InputError("source-not-found", file=source, path=settings.sources)
+    if not wanted:
+        print(f'    sg:sourceFile "{source}" ;\n    sg:sourceDigest "{found[1]}"^^xsd:hexBinary ;')
+        print(f"    sg:sourceLength {len(found[0])} ;")
+        return 0
     hits = evidence_check.locate(found[0], wanted)
     if not hits:
         raise InputError("passage-not-found", file=source)
     output.say("found", count=len(hits), file=source)
     for start, end in hits:
         words = found[0][start:end]
-        digest = hashlib.sha256(words.encode()).hexdigest()
-        print(f"\n{start}–{end}  {' '.join(words.split())[:100]}")
-        print(f"<id/evidence/…/{start}-{end}> a sg:Evidence ;")
-        print(f"    oa:hasSelector <id/evidence/…/{start}-{end}#position> ;")
-        print(f'    sg:passageDigest "{digest}"^^xsd:hexBinary .')
-        print(f"<id/evidence/…/{start}-{end}#position> a oa:TextPositionSelector ;")
-        print(f"    oa:start {start} ; oa:end {end} .")
+        iri = f"<id/evidence/{plan}/{start}-{end}"
+        print(f"\n{start}–{end}  {' '.join(words.split())[:100]}\n")
+        print(
+            f"{iri}> a sg:Evidence ;\n    oa:hasSource <id/plan/{plan}> ;\n    oa:hasSelector {iri}#position> ;"
+        )
+        print(f'    sg:headingPath "{evidence_check.heading(found[0], start)}"@sv ;')
+        print(f'    sg:passageDigest "{evidence_check.sha256(words)}"^^xsd:hexBinary .')
+        print(f"{iri}#position> a oa:TextPositionSelector ;\n    oa:start {start} ;\n    oa:end {end} .")
+    return 0
+
+
+def run_format(paths: list[Path]) -> int:
+    for path in paths:
+        written = turtle.write(turtle.to_rdflib(turtle.parse(path)))
+        if path.read_text(encoding="utf-8") != written:
+            try:
+                path.write_text(written, encoding="utf-8")
+            except OSError as error:
+                raise EnvironmentFault(
+                    "output-unwritable", path=path, reason=error.strerror or error
+                ) from error
+            output.say("formatted", path=path)
     return 0
 
 

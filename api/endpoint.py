@@ -169,6 +169,7 @@ def library_query(site: Site, request: Request, name: str) -> Response:
         )
     assert answer.table is not None
     hidden = {c.removesuffix("Label") for c in answer.table.columns if c.endswith("Label")} | {"digest"}
+    hidden |= {name for name, p in query.parameters.items() if p.default or name in values}
     at = [i for i, c in enumerate(answer.table.columns) if c not in hidden]
     iri_of = {c: i for i, c in enumerate(answer.table.columns)}
     return site.page(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -54,7 +55,7 @@ def findings(found: list[Finding], *, least: str = "info") -> None:
     """Findings in plain words: how grave, in which graph, about what, and what to do."""
     order = ("violation", "warning", "info")
     language = texts.language()
-    for finding in found:
+    for finding in sorted(found, key=lambda f: order.index(f.severity)):
         if order.index(finding.severity) <= order.index(least):
             grade = texts.text(language, f"severity.{finding.severity}")
             value = f" [{finding.value}]" if finding.value else ""
@@ -73,7 +74,17 @@ def warnings(found: list[Finding]) -> None:
         print(f"  {times:>4} × {message}")
 
 
-def answer(query: Query, found: Answer, form: str) -> None:
+def evidence(checked: Mapping[str, Any] | None) -> None:
+    """How many passages a build compared, and what it could not compare."""
+    if checked is None:
+        say("evidence-none")
+        return
+    say("evidence-ok", checked=checked["checked"], mismatches=0)
+    if checked["absent"]:
+        say("evidence-absent", files=", ".join(checked["absent"]))
+
+
+def answer(query: Query, found: Answer, form: str, chosen: Mapping[str, str] | None = None) -> None:
     """Prints an answer in a format. Raises `InputError` for a format that it cannot have."""
     if form not in FORMATS:
         raise InputError("format-unknown", format=form, formats=", ".join(FORMATS))
@@ -86,7 +97,7 @@ def answer(query: Query, found: Answer, form: str) -> None:
     elif form == "json":
         print(found.table.json())
     else:
-        _table(query, found.table)
+        _table(query, found.table, {n for n, p in query.parameters.items() if p.default} | set(chosen or {}))
 
 
 def _not_a_table(found: Answer, form: str) -> None:
@@ -98,13 +109,13 @@ def _not_a_table(found: Answer, form: str) -> None:
         say("truth." + str(found.truth).lower())
 
 
-def _table(query: Query, table: Table) -> None:
+def _table(query: Query, table: Table, chosen: set[str]) -> None:
     if not table.rows:
         say("no-rows")
         return
     language = texts.language()
     labelled = {c.removesuffix("Label") for c in table.columns if c.endswith("Label")}
-    at = [i for i, c in enumerate(table.columns) if c not in labelled and c != "digest"]
+    at = [i for i, c in enumerate(table.columns) if c not in labelled | chosen | {"digest"}]
     rich = RichTable(show_lines=False)
     for i in at:
         name = table.columns[i]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pyoxigraph as ox
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from ..graph.evidence import Passage
-from ..ontology import iris
+from ..ontology import iris, texts
 from ..ontology.errors import InputError
 from ..queries import library
 from ..queries.results import text
@@ -85,14 +86,36 @@ def home(site: Site, request: Request) -> HTMLResponse:
         everything=everything,
         explicit=explicit,
         frameworks=library.choices(graph.store, "framework", language),
+        standing=_standing(graph, language),
         states=_states(graph, language),
         rungs={n + 1: c.label for n, c in enumerate(_in_order(graph, "rung", language))},
     )
 
 
+def _standing(graph: Graph, language: str) -> dict[str, tuple[str, str]]:
+    """Version (its key) → (area, what is to be known of its validity today)."""
+    ui = texts.catalogue(language)["ui"]
+    found = {}
+    for row in library.table(graph.store, "list_versions", {}, language).dicts():
+        said = ""
+        if row["replacedBy"]:
+            said = ui["replaced"]
+        elif row["until"] and row["until"] < datetime.date.today().isoformat():
+            said = ui["expired"].format(date=row["until"])
+        elif row["until"]:
+            said = f"{ui['valid-until']} {row['until']}"
+        found[iris.key(row["version"])] = (row["areaLabel"], said)
+    return found
+
+
 def _states(graph: Graph, language: str) -> list[tuple[str, str, str]]:
-    symbols = {**matrix.SYMBOLS, "addressed": f"{matrix.HALF} {matrix.SYMBOLS['addressed']}"}
-    return [(c.value, symbols[c.value], c.label) for c in _in_order(graph, "coverage-state", language)]
+    ui = texts.catalogue(language)["ui"]
+    others = [c for c in _in_order(graph, "coverage-state", language) if c.value != "addressed"]
+    return [
+        ("addressed", matrix.HALF, ui["legend-half"]),
+        ("addressed", matrix.SYMBOLS["addressed"], ui["legend-full"]),
+        *((c.value, matrix.SYMBOLS[c.value], c.label) for c in others),
+    ]
 
 
 def _in_order(graph: Graph, scheme: str, language: str) -> list[library.Choice]:
@@ -126,6 +149,8 @@ def cell(site: Site, request: Request, framework: str, code: str, version: str) 
         "cell.html",
         graph=graph,
         row=row,
+        rungs={n + 1: c.label for n, c in enumerate(_in_order(graph, "rung", language))},
+        parts={r.code: r.label for r in table.rows},
         column=column,
         framework=framework,
         cell=next(c for c in row.cells if c.version == version),
@@ -192,8 +217,9 @@ def _version(graph: Graph, key: str, language: str) -> dict[str, str]:
 def plans(site: Site, request: Request) -> HTMLResponse:
     """The documents in the graph."""
     graph = site.graph
-    rows = list(library.table(graph.store, "list_versions", {}, language_of(request)).dicts())
-    return site.page(request, "plans.html", graph=graph, rows=rows)
+    language = language_of(request)
+    rows = list(library.table(graph.store, "list_versions", {}, language).dicts())
+    return site.page(request, "plans.html", graph=graph, rows=rows, standing=_standing(graph, language))
 
 
 def plan(site: Site, request: Request, key: str) -> HTMLResponse:
@@ -217,6 +243,7 @@ def plan(site: Site, request: Request, key: str) -> HTMLResponse:
         graph=graph,
         key=key,
         version=version,
+        standing=_standing(graph, language)[key],
         source_here=graph.passages.at_hand(version["version"]),
         frameworks=frameworks,
         elements=elements,

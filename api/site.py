@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..graph import snapshot as snapshots
 from ..graph.evidence import Passages
@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 
 
 class LanguagePrefix:
-    """`/en/…` is the English twin of `/…`: takes the prefix off and remembers the language."""
+    """`/en/…` is the English twin of `/…`: takes the prefix off and remembers the language. Answers HEAD."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -36,7 +36,20 @@ class LanguagePrefix:
                 path, language = path[3:] or "/", "en"
             scope = {**scope, "path": path, "raw_path": quote(path).encode()}
             scope["state"] = {**scope.get("state", {}), "language": language}
+            if scope["method"] == "HEAD":
+                scope["method"], send = "GET", _without_body(send)
         await self.app(scope, receive, send)
+
+
+def _without_body(send: Send) -> Send:
+    """HEAD is GET less its body."""
+
+    async def head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return head
 
 
 class Graph:
@@ -44,6 +57,7 @@ class Graph:
 
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
+        self.stamp = snapshot.stamp
         self.store: EmbeddedStore = snapshot.load()
         self.passages = Passages(self.store, settings.sources)
 
@@ -59,9 +73,9 @@ class Site:
     @property
     def graph(self) -> Graph:
         now = snapshots.current(self.settings.store)
-        if now and now.folder != self._graph.snapshot.folder:
+        if now and now.stamp != self._graph.stamp:
             with self._lock:
-                if now.folder != self._graph.snapshot.folder:
+                if now.stamp != self._graph.stamp:
                     self._graph = Graph(now, self.settings)
         return self._graph
 

@@ -171,6 +171,20 @@ def locate(text: str, wanted: str) -> list[tuple[int, int]]:
     return [(m.start(), m.end()) for m in re.finditer(pattern, text, re.DOTALL)]
 
 
+def heading(text: str, start: int) -> str:
+    """A guess at the heading above a passage: the nearest short line that stands alone and ends no sentence.
+
+    The writer looks at it and makes the whole path.
+    """
+    lines = text[:start].split("\n")[:-1]
+    for at in range(len(lines) - 1, 0, -1):
+        line = lines[at].strip()
+        alone = not lines[at - 1].strip() and (at + 1 >= len(lines) or not lines[at + 1].strip())
+        if line and alone and len(line) < 100 and line[-1] not in ".:;,)":
+            return line.strip("#•- ").replace('"', "”")
+    return "Inledning"
+
+
 def _loose(words: str) -> str:
     return r"\s+".join(re.escape(word) for word in words.split())
 

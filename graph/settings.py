@@ -6,6 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "sources"
+"""Where the source texts are looked for when nothing else is said: beside the checkout."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -22,9 +25,12 @@ class Settings:
     def from_environment(cls, store: Path | None = None, sources: Path | None = None) -> Settings:
         """Settings from the arguments, else from `SAMVERKANSGRAF_STORE`, `SAMVERKANSGRAF_SOURCES`,
         `SAMVERKANSGRAF_QUERY_SECONDS` and `SAMVERKANSGRAF_QUERY_BYTES`, else the defaults (`.store` in the
-        working folder, no sources, 20 s, 32 MB).
+        working folder, the folder `shared/sources` beside the checkout if it is there, 20 s, 32 MB). An empty
+        `SAMVERKANSGRAF_SOURCES` means no sources.
         """
         chosen = sources or _folder("SAMVERKANSGRAF_SOURCES")
+        if chosen is None and "SAMVERKANSGRAF_SOURCES" not in os.environ and BESIDE.is_dir():
+            chosen = BESIDE
         return cls(
             store=store or _folder("SAMVERKANSGRAF_STORE") or Path(".store"),
             sources=chosen,

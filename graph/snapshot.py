@@ -55,6 +55,11 @@ class Snapshot:
         loaded: dict[str, Any] = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
         return loaded
 
+    @property
+    def stamp(self) -> tuple[str, int]:
+        """Changes when the snapshot is another, or was made anew."""
+        return str(self.folder), (self.folder / "manifest.json").stat().st_mtime_ns
+
     def dumps(self) -> Iterator[Path]:
         yield self.folder / "graph.nq"
         yield from sorted((self.folder / "dumps").iterdir())

@@ -95,7 +95,18 @@ def test_the_project_has_its_papers(name: str) -> None:
 def test_the_readme_shows_the_two_commands_first_and_every_command_somewhere() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "make serve" in readme[:2500] and "make test" in readme[:2500]
-    for command in ("build", "validate", "query", "list", "evidence", "passage", "map", "serve"):
+    for command in (
+        "build",
+        "validate",
+        "query",
+        "list",
+        "evidence",
+        "reading",
+        "passage",
+        "format",
+        "map",
+        "serve",
+    ):
         assert f"samverkansgraf {command}" in readme, command
 
 

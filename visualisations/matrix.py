@@ -51,11 +51,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """One version: key, label, and how many parts it addresses."""
+    """One version: key, label, how many parts it addresses, and whether it was read against the framework."""
 
     key: str
     label: str
     addressed: int
+    assessed: bool
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,14 @@ def coverage(store: Store, framework: str, language: str, *, explicit_only: bool
         Row(part, of[0]["code"], of[0]["partLabel"], tuple(_cells(of, names, explicit_only)))
         for part, of in parts.items()
     )
+    cells = {key: [c for r in made for c in r.cells if c.version == key] for key in labels}
     columns = tuple(
-        Column(key, label, sum(c.state == "addressed" for r in made for c in r.cells if c.version == key))
+        Column(
+            key,
+            label,
+            sum(c.state == "addressed" for c in cells[key]),
+            any(c.state != "not-assessed" for c in cells[key]),
+        )
         for key, label in labels.items()
     )
     return Matrix(framework, columns, made)

@@ -24,7 +24,8 @@ def _refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> 
 
 
 @pytest.mark.parametrize(
-    "command", ["build", "validate", "query", "list", "evidence", "passage", "map", "serve"]
+    "command",
+    ["build", "validate", "query", "list", "evidence", "reading", "passage", "format", "map", "serve"],
 )
 def test_each_command_has_help_with_examples_in_both_languages(run: Run, command: str) -> None:
     swedish, english = run(command, "--help"), run(command, "--help", "--lang", "en")
@@ -124,6 +125,33 @@ def test_passage_finds_offsets_so_that_nobody_counts(run: Run, sources: Path) ->
         run("passage", "uppsala-plan-2022.txt", "finns inte alls", "--sources", str(sources)), 2, "finns inte"
     )
     _refused(run("passage", "nope.txt", "x", "--sources", str(sources)), 2, "nope.txt")
+
+
+def test_what_passage_prints_can_be_pasted(run: Run, sources: Path) -> None:
+    from samverkansgraf.ontology import turtle
+
+    out = run("passage", "uppsala-plan-2022.txt", "Trygga miljöer", "--plan", "03-plan-2022").stdout
+    block = out.split("<id/evidence", 1)[1].split("\n\n")[0]
+    prefixes = (
+        "@base <https://w3id.org/samverkansgraf/> . @prefix oa: <http://www.w3.org/ns/oa#> . "
+        "@prefix sg: <https://w3id.org/samverkansgraf/def#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "
+    )
+    assert len(turtle.parse_bytes((prefixes + "<id/evidence" + block).encode(), "pasted")) == 8
+
+
+def test_format_writes_the_project_s_form_and_leaves_a_broken_file_alone(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "x.ttl"
+    path.write_text("<http://b> <http://p> 1 . <http://a> <http://p> 2 .")
+    assert run("format", str(path)).returncode == 0
+    assert path.read_text("utf-8").index("<http://a>") < path.read_text("utf-8").index("<http://b>")
+    path.write_text("<http://b> <http://p> .")
+    _refused(run("format", str(path)), 2, "x.ttl, rad 1")
+    assert path.read_text("utf-8") == "<http://b> <http://p> ."
+
+
+def test_reading_leaves_nothing_unread(run: Run, sources: Path) -> None:
+    done = run("reading", "--sources", str(sources))
+    assert done.returncode == 0 and "\n0 meningar" in done.stdout
 
 
 def test_map_writes_one_file_as_utf_8_in_any_locale(run: Run, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_a_library_query_has_page_csv_and_json_at_its_address(client: httpx.Clie
     assert page.status_code == table.status_code == answer.status_code == 200
     assert table.text.startswith("\ufeff") and "attachment" in table.headers["content-disposition"]
     rows = json.loads(answer.text)["results"]["bindings"]
-    assert f"{len(rows)} rader" in page.text
+    assert f"Rader: {len(rows)}." in page.text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,10 @@ ROOT = Path(turtle.__file__).resolve().parent.parent
 OURS = (
     [f.path for f in files.discover()]
     + sorted(validate.FOLDER.glob("*.ttl"))
-    + [ROOT / "tests" / "small.ttl"]
+    + [
+        ROOT / "tests" / "small.ttl",
+        ROOT / "graph" / "plan-template.ttl",
+    ]
 )
 
 

@@ -16,6 +16,7 @@ BROKEN = {
     "undefined_term": "<id/plan/a/goal/1> sg:oder 3 .",
     "dangling": "<id/plan/a/goal/1> sg:targetGroup <scheme/target-group/nobody> .",
     "evidence_of_other_version": "<id/evidence/a/0-4> oa:hasSource <id/plan/b> .",
+    "evidence_misnamed": "<id/evidence/a/5-9> a sg:Evidence ; oa:hasSource <id/plan/a> ; oa:hasSelector <id/evidence/a/0-4#position> .",
     "element_without_version": "<id/plan/a/goal/9> a sg:Goal ; dcterms:isPartOf <id/plan/a/goal/9> .",
     "aligned_twice": "<id/x> sg:alignedElement <id/plan/a/goal/1> ; sg:alignedConcept <id/framework/f/1> .",
     "label_of_other_language": '<id/plan/a/goal/1> skos:prefLabel "Mål ett"@en .',

@@ -31,10 +31,14 @@ def test_explicit_alone_leaves_out_what_only_an_analyst_reads(small: EmbeddedSto
 
 def test_columns_count_what_they_address(small: EmbeddedStore) -> None:
     table = matrix.coverage(small, "f", "sv")
-    assert [(c.key, c.label, c.addressed) for c in table.columns] == [
-        ("a", "Lilla planen 2020", 3),
-        ("b", "Lilla planen 2025", 0),
+    assert [(c.key, c.label, c.addressed, c.assessed) for c in table.columns] == [
+        ("a", "Lilla planen 2020", 3, True),
+        ("b", "Lilla planen 2025", 0, True),
     ]
+
+
+def test_a_version_that_nobody_read_is_not_said_to_address_nothing(small: EmbeddedStore) -> None:
+    assert {c.assessed for c in matrix.coverage(small, "g", "sv").columns} == {False}
 
 
 def test_a_framework_that_is_not_there_is_refused(small: EmbeddedStore) -> None:
