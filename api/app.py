@@ -36,7 +36,9 @@ def create(settings: Settings) -> FastAPI:
         yield
         pool.close()
 
-    app = FastAPI(title="Samverkansgraf", docs_url=None, redoc_url=None, lifespan=life)
+    app = FastAPI(
+        title="Samverkansgraf", docs_url=None, redoc_url=None, lifespan=life, redirect_slashes=False
+    )
     app.include_router(pages.router(site))
     app.include_router(endpoint.router(site, pool))
     app.include_router(maps.router(site))
@@ -108,7 +110,9 @@ def serve(settings: Settings, port: int) -> int:
     listening = _listen(port)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
     print(texts.text(texts.language(), "out.serving", address=address), flush=True)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3
+    )
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:

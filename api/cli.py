@@ -1,6 +1,8 @@
 """The command line. Exit codes: 0 well, 1 findings or mismatches, 2 bad input, 3 the machine, 70 our fault."""
 
 import difflib
+import io
+import logging
 import os
 import sys
 import time
@@ -27,8 +29,13 @@ OUR_FAULT = 70
 def main() -> None:
     """Runs the command line and ends the process with a fitting exit code; no traceback reaches a user."""
     _choose_language(sys.argv)
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = application()(standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except InputError as error:
         if isinstance(error, building.Refused):
@@ -40,6 +47,10 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        output.complain(EnvironmentFault("output-unwritable", path="stdout", reason=error.strerror or error))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EnvironmentFault.exit_code)
     except Exception as error:
         if hasattr(error, "format_message"):
             output.complain(_usage(error))
@@ -226,7 +237,7 @@ def run_build(settings: Settings, *, force: bool, plans: Path | None) -> int:
 
 def run_validate(paths: list[Path]) -> int:
     everything = files.discover()
-    wanted = [files.GraphFile("plan", path) for path in paths] or everything
+    wanted = [files.named("plan", path) for path in paths] or everything
     others = [f for f in everything if f.path.resolve() not in {p.resolve() for p in paths}]
     known_from = wanted if not paths else [*others, *wanted]
     checks = ShapesAndRules()
@@ -340,13 +351,26 @@ def run_format(paths: list[Path]) -> int:
         written = turtle.write(turtle.to_rdflib(turtle.parse(path)))
         if path.read_text(encoding="utf-8") != written:
             try:
-                path.write_text(written, encoding="utf-8")
+                _write(path, written)
             except OSError as error:
                 raise EnvironmentFault(
                     "output-unwritable", path=path, reason=error.strerror or error
                 ) from error
             output.say("formatted", path=path)
     return 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes beside and renames, so that a full disk leaves an earlier file whole."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def run_map(settings: Settings, framework: str, version: str | None, path: Path) -> int:
@@ -358,7 +382,7 @@ def run_map(settings: Settings, framework: str, version: str | None, path: Path)
     drawn = network.draw(store, framework, version, language)
     html = page.one_file(drawn, page.about(found, language), language)
     try:
-        path.write_text(html, encoding="utf-8")
+        _write(path, html)
     except OSError as error:
         raise EnvironmentFault("output-unwritable", path=path, reason=error.strerror or error) from error
     output.say("written", path=path, size=round(len(html.encode()) / 1000))

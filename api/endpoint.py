@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -9,12 +11,19 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from ..ontology.errors import InputError
+from ..graph import refuse
+from ..ontology.errors import EnvironmentFault, InputError
 from ..queries import library
 from ..queries.results import Answer, shown
 from . import negotiate
 from .site import Site, address_of, language_of
-from .worker import SOLUTIONS, TRIPLES, Pool, Reply
+from .worker import PROCESSES, SOLUTIONS, TRIPLES, WAIT, Pool, Reply
+
+LARGEST = 1_000_000
+"""Bytes of a request's body, or of triples on a page, at most."""
+
+SHOWN = 1000
+"""Rows of an answer that a page shows; the formats give them all."""
 
 CORS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
 EXAMPLE = """SELECT ?goal ?label ?part
@@ -28,14 +37,15 @@ LIMIT 20"""
 def router(site: Site, pool: Pool) -> APIRouter:
     """The addresses of `/sparql` and `/query/…`."""
     routes = APIRouter()
+    turns = asyncio.Semaphore(PROCESSES)
 
     @routes.get("/sparql", summary="SPARQL 1.1 query", response_class=Response)
     async def sparql_get(request: Request) -> Response:
-        return await sparql(site, pool, request, parse_qs(request.url.query, keep_blank_values=True))
+        return await sparql(site, pool, turns, request, _parsed(request.url.query))
 
     @routes.post("/sparql", summary="SPARQL 1.1 query", response_class=Response)
     async def sparql_post(request: Request) -> Response:
-        return await sparql(site, pool, request, await _posted(request))
+        return await sparql(site, pool, turns, request, await _posted(request))
 
     @routes.options("/sparql", include_in_schema=False)
     async def sparql_options() -> Response:
@@ -55,22 +65,48 @@ def router(site: Site, pool: Pool) -> APIRouter:
 
 async def _posted(request: Request) -> dict[str, list[str]]:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    values = parse_qs(request.url.query, keep_blank_values=True)
+    values = _parsed(request.url.query)
+    raw = b""
+    async for piece in request.stream():
+        raw += piece
+        if len(raw) > LARGEST:
+            raise InputError("query-too-long", status=413, limit=refuse.LONGEST)
     try:
-        body = (await request.body()).decode("utf-8")
+        body = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise InputError("form-encoding") from None
     if kind == "application/sparql-query":
         return {**values, "query": [body]}
     if kind == "application/x-www-form-urlencoded":
-        form = parse_qs(body, keep_blank_values=True)
+        form = _parsed(body)
         return {name: values.get(name, []) + form.get(name, []) for name in {*values, *form}}
     if kind == "application/sparql-update":
         raise InputError("update-refused", status=415)
     raise InputError("media-type", status=415, type=kind[:80] or "–")
 
 
-async def sparql(site: Site, pool: Pool, request: Request, values: dict[str, list[str]]) -> Response:
+def _parsed(text: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(text, keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        raise InputError("form-encoding") from None
+
+
+async def _in_turn(turns: asyncio.Semaphore, ask: Callable[[], Reply]) -> Reply:
+    """Waits for a free query process without holding a thread that pages need."""
+    try:
+        await asyncio.wait_for(turns.acquire(), WAIT)
+    except TimeoutError:
+        raise EnvironmentFault("busy") from None
+    try:
+        return await run_in_threadpool(ask)
+    finally:
+        turns.release()
+
+
+async def sparql(
+    site: Site, pool: Pool, turns: asyncio.Semaphore, request: Request, values: dict[str, list[str]]
+) -> Response:
     """Answers a query, or shows the form to a browser that asks for a page."""
     if "update" in values:
         raise InputError("update-refused")
@@ -94,11 +130,12 @@ async def sparql(site: Site, pool: Pool, request: Request, values: dict[str, lis
         )
 
     if not page:
-        reply = await run_in_threadpool(ask)
+        reply = await _in_turn(turns, ask)
         charset = "; charset=utf-8" if reply.media.startswith("text/") else ""
         return Response(reply.body, media_type=reply.media + charset, headers=CORS)
     try:
-        return _form(site, request, queries[0], await run_in_threadpool(ask), None)
+        found = await _in_turn(turns, ask)
+        return await run_in_threadpool(_form, site, request, queries[0], found, None)
     except InputError as error:
         return _form(site, request, queries[0], None, error)
 
@@ -110,16 +147,18 @@ def _form(
 
     rows: list[list[dict[str, str]]] = []
     columns: list[str] = []
+    total = 0
     turtle = ""
     if reply and reply.media in TRIPLES:
-        turtle = reply.body.decode("utf-8")
+        turtle = reply.body[:LARGEST].decode("utf-8", "ignore")
     elif reply and reply.media in SOLUTIONS:
         answer = json.loads(reply.body)
         if "boolean" in answer:
             columns, rows = ["ASK"], [[{"text": str(answer["boolean"]).lower(), "href": ""}]]
         else:
             columns = answer["head"]["vars"]
-            rows = [[_cell(b.get(c)) for c in columns] for b in answer["results"]["bindings"]]
+            total = len(answer["results"]["bindings"])
+            rows = [[_cell(b.get(c)) for c in columns] for b in answer["results"]["bindings"][:SHOWN]]
     settings = site.settings
     return site.page(
         request,
@@ -129,6 +168,7 @@ def _form(
         error=error.sentence(language_of(request)) if error else "",
         columns=columns,
         rows=rows,
+        total=max(total, len(rows)),
         turtle=turtle,
         answered=reply is not None,
         seconds=f"{settings.query_seconds:g}",

@@ -60,10 +60,15 @@ def findings(found: list[Finding], *, least: str = "info") -> None:
             grade = texts.text(language, f"severity.{finding.severity}")
             value = f" [{finding.value}]" if finding.value else ""
             path = f" ({finding.path})" if finding.path else ""
-            print(f"{grade}: {finding.graph}: {finding.label}{path}{value}\n    {finding.message(language)}")
-            print(f"    {finding.node}")
+            said = f"{grade}: {finding.graph}: {finding.label}{path}{value}"
+            print(f"{_plain(said)}\n    {_plain(finding.message(language))}\n    {_plain(finding.node)}")
     count = Counter(f.severity for f in found)
     say("findings", violations=count["violation"], warnings=count["warning"], infos=count["info"])
+
+
+def _plain(text: str) -> str:
+    """Text without control characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def warnings(found: list[Finding]) -> None:
@@ -121,7 +126,7 @@ def _table(query: Query, table: Table, chosen: set[str]) -> None:
         name = table.columns[i]
         rich.add_column(query.columns.get(name, {}).get(language, name), overflow="fold")
     for row in table.rows:
-        rich.add_row(*(Text(shown(row[i])) for i in at))
+        rich.add_row(*(Text(_plain(shown(row[i]))) for i in at))
     console = Console() if sys.stdout.isatty() else Console(width=200)
     console.print(rich)
     say("rows", count=len(table.rows))

@@ -71,6 +71,7 @@ def home(site: Site, request: Request) -> HTMLResponse:
     framework = request.query_params.get("framework") or "mvk"
     explicit = request.query_params.get("basis") == "explicit"
     table = matrix.coverage(graph.store, framework, language, explicit_only=explicit)
+    frameworks = library.choices(graph.store, "framework", language)
     total, rows = len(table.rows), table.rows
     everything = request.query_params.get("rows") == "all" or total <= MANY
     if not everything:
@@ -85,7 +86,8 @@ def home(site: Site, request: Request) -> HTMLResponse:
         total=total,
         everything=everything,
         explicit=explicit,
-        frameworks=library.choices(graph.store, "framework", language),
+        frameworks=frameworks,
+        chosen=next((c.label for c in frameworks if c.value == table.framework), table.framework),
         standing=_standing(graph, language),
         states=_states(graph, language),
         rungs={n + 1: c.label for n, c in enumerate(_in_order(graph, "rung", language))},
@@ -303,7 +305,7 @@ def data(site: Site, request: Request) -> HTMLResponse:
 def download(site: Site, name: str) -> Response:
     """One file of the snapshot, by a name that its manifest knows."""
     snapshot = site.graph.snapshot
-    if name not in snapshot.manifest["files"]:
+    if name not in snapshot.manifest["files"] or not (snapshot.folder / name).is_file():
         raise InputError("not-found", status=404, path=f"/data/{name}")
     media = "application/n-quads" if name.endswith(".nq") else "text/turtle"
     return FileResponse(snapshot.folder / name, media_type=media, filename=name.rsplit("/", 1)[-1])

@@ -19,6 +19,7 @@ from ..graph.settings import Settings
 from ..graph.snapshot import Snapshot
 from ..graph.store import EmbeddedStore
 from ..ontology import iris, texts
+from ..ontology.errors import InputError
 
 HERE = Path(__file__).parent
 
@@ -69,14 +70,18 @@ class Site:
         self.settings = settings
         self._graph = Graph(snapshots.require(settings.store), settings)
         self._lock = threading.Lock()
+        self._refused: tuple[str, int] | None = None
 
     @property
     def graph(self) -> Graph:
         now = snapshots.current(self.settings.store)
         if now and now.stamp != self._graph.stamp:
             with self._lock:
-                if now.stamp != self._graph.stamp:
-                    self._graph = Graph(now, self.settings)
+                if now.stamp != self._graph.stamp and now.stamp != self._refused:
+                    try:
+                        self._graph = Graph(now, self.settings)
+                    except InputError:  # damaged: what is in memory is still good
+                        self._refused = now.stamp
         return self._graph
 
     @cached_property
@@ -91,6 +96,7 @@ class Site:
         environment.filters["key"] = iris.key
         environment.filters["short"] = iris.shorten
         environment.filters["href"] = address_of
+        environment.filters["web"] = web_address
         return environment
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -98,7 +104,8 @@ class Site:
         language = language_of(request)
         prefix = "/en" if language == "en" else ""
         query = f"?{request.url.query}" if request.url.query else ""
-        other = ("" if language == "en" else "/en") + request.scope["path"] + query
+        path = "/" + quote(request.scope["path"].lstrip("/"))
+        other = ("" if language == "en" else "/en") + path + query
         graph = values.pop("graph", None) or self._graph
         html = self.templates.get_template(template).render(
             **values,
@@ -114,6 +121,11 @@ class Site:
         return HTMLResponse(html, status_code=status)
 
 
+def web_address(iri: str) -> str:
+    """An address that data name, if it is one of the web; else nothing that a click could run."""
+    return iri if iri.startswith(("http://", "https://")) else "#"
+
+
 def language_of(request: Request) -> str:
     return str(request.scope.get("state", {}).get("language", "sv"))
 
@@ -123,6 +135,6 @@ def address_of(iri: str) -> str:
     if iri.startswith(str(iris.SG)):
         return "/def#" + iri[len(str(iris.SG)) :]
     if iri.startswith(iris.BASE):
-        path = iri[len(iris.BASE) :]
-        return "/" + quote(path.replace("id/", "doc/", 1) if path.startswith("id/") else path, safe="/#:@")
+        path = iri[len(iris.BASE) :].lstrip("/")
+        return "/" + quote(path.replace("id/", "doc/", 1) if path.startswith("id/") else path, safe="/:@")
     return "/about?" + urlencode({"iri": iri})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
@@ -113,7 +114,7 @@ def thing(site: Site, request: Request, iri: str) -> Response:
 
 
 def _turtle_address(request: Request) -> str:
-    path, query = request.scope["path"], request.url.query
+    path, query = "/" + quote(request.scope["path"].lstrip("/")), request.url.query
     return f"{path}?{query}.ttl" if query else f"{path}.ttl"
 
 

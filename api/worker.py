@@ -1,15 +1,19 @@
 """Strangers' queries run in processes of their own, which can be ended at any moment.
 
 The engine has no time limit, so the limit is the process: it gets a query, has so many seconds and so much
-memory, and is ended and replaced when it goes past them. Other users notice nothing.
+memory, and is ended and replaced when it goes past them. Other users notice nothing. Once it has loaded
+its snapshot it can open neither file nor socket, so that no query can make it call out.
 """
 
 from __future__ import annotations
 
 import io
 import multiprocessing
+import os
 import queue
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -135,7 +139,7 @@ class Pool:
         is larger than the settings allow, and for an Accept header that no format fits; `EnvironmentFault`
         when no process is free for a long time.
         """
-        refuse.check(text)
+        refuse.check_length(text)
         try:
             process = self._free.get(timeout=WAIT)
         except queue.Empty:
@@ -157,7 +161,7 @@ class Pool:
                 raise InputError(
                     "query-slow", status=503, seconds=f"{self._settings.query_seconds:g}"
                 ) from error
-            raise InputError("query-failed", status=500, reason=type(error).__name__) from error
+            raise InputError("query-died", status=413) from error
         finally:
             self._free.put(process)
         if kind == "error":
@@ -182,7 +186,9 @@ def _serve(pipe: Connection, folder: Path) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     store = Snapshot(folder).load()
+    open_nothing_more()
     pipe.send(True)
     while True:
         try:
@@ -200,7 +206,26 @@ def _serve(pipe: Connection, folder: Path) -> None:
             pipe.send(("error", "query-failed", {"status": 400, "reason": str(error)[:200]}))
 
 
+def open_nothing_more() -> None:
+    """From now on this process can open no file, socket or pipe: the limit is what it has open already."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    descriptor = os.dup(0)
+    os.close(descriptor)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptor, descriptor))
+
+
+def _end_with_parent(parent: int) -> None:
+    """A query outlives no server, however the server ended."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
 def _answer(store: Any, job: _Job) -> tuple[str, Any, Any]:
+    refuse.check(job.text)
     result = store.query(
         job.text, default_graphs=job.default_graphs or None, named_graphs=job.named_graphs or None
     )

@@ -80,7 +80,7 @@ def build(
     graph_files = files.discover(plans)
     inputs = _inputs(graph_files, checks, settings)
     now = snapshot.current(settings.store)
-    if now and not force and now.manifest.get("inputs") == inputs:
+    if now and not force and now.manifest.get("inputs") == inputs and now.sound():
         return Outcome(now, [Finding(**f) for f in now.report["findings"]], unchanged=True)
 
     for done, file in enumerate(graph_files):

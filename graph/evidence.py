@@ -21,6 +21,8 @@ from ..ontology.iris import OA, SG
 from .files import GraphFile
 from .store import Store
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -82,10 +84,10 @@ def read_source(folder: Path, file: str) -> tuple[str, str] | None:
     try:
         stat = path.stat()
         return _text(path, stat.st_size, stat.st_mtime_ns)
-    except FileNotFoundError:
-        return None
     except UnicodeDecodeError as error:
         raise InputError("source-encoding", file=path) from error
+    except (OSError, ValueError):
+        return None
 
 
 def in_file(file: GraphFile) -> tuple[list[Source], list[Passage]]:
@@ -100,12 +102,12 @@ def in_file(file: GraphFile) -> tuple[list[Source], list[Passage]]:
     sources, passages = [], []
     for node in dict.fromkeys(_value(t.subject) for t in file.triples):
         name, digest, length = of(node, "sourceFile"), of(node, "sourceDigest"), of(node, "sourceLength")
-        if name and digest and length and length.isdigit():
+        if name and digest and length and _NUMBER.fullmatch(length):
             sources.append(Source(node, name, digest.lower(), int(length)))
         digest = of(node, "passageDigest")
         selector = values.get((node, str(OA.hasSelector)), "")
         start, end = values.get((selector, str(OA.start)), ""), values.get((selector, str(OA.end)), "")
-        if digest and start.isdigit() and end.isdigit():
+        if digest and _NUMBER.fullmatch(start) and _NUMBER.fullmatch(end):
             version = values.get((node, str(OA.hasSource)), "")
             passages.append(Passage(node, version, int(start), int(end), digest.lower()))
     return sources, passages

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,9 +12,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..ontology import iris, turtle
+from ..ontology.errors import InputError
 from ..ontology.turtle import natural_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _FOLDERS = {
     "ontology": PACKAGE / "ontology" / "modules",
     "scheme": PACKAGE / "ontology" / "schemes",
@@ -57,14 +60,26 @@ class GraphFile:
 def discover(plans: Path | None = None) -> list[GraphFile]:
     """All graph files of the package, reference before plans, each kind in natural order.
 
-    `plans` replaces the folder of plan files (a trial build, a test).
+    `plans` replaces the folder of plan files (a trial build, a test). Raises `InputError` for a folder that
+    is not there and for a file whose name cannot be part of an IRI.
     """
+    if plans is not None and not plans.is_dir():
+        raise InputError("plans-missing", path=plans)
     folders = _FOLDERS if plans is None else {**_FOLDERS, "plan": plans}
     return [
-        GraphFile(kind, path)
+        named(kind, path)
         for kind, folder in folders.items()
         for path in sorted(folder.glob("*.ttl"), key=lambda p: natural_key(p.stem))
     ]
+
+
+def named(kind: str, path: Path) -> GraphFile:
+    """A graph file whose name can be part of an IRI. Raises `InputError` for one that cannot, or is no file."""
+    if not _NAME.fullmatch(path.stem):
+        raise InputError("plan-name", file=path)
+    if not path.is_file():
+        raise InputError("file-unreadable", file=path, reason="not a file")
+    return GraphFile(kind, path)
 
 
 def digest_of(paths: list[Path]) -> str:

@@ -47,6 +47,7 @@ def _folder(variable: str) -> Path | None:
 def _number(variable: str, default: float) -> float:
     value = os.environ.get(variable, "").strip()
     try:
-        return float(value) if value else default
+        number = float(value) if value else default
     except ValueError:
         return default
+    return number if 0 < number < 1e12 else default

@@ -25,6 +25,9 @@ from typing import Any
 from ..ontology.errors import EnvironmentFault, InputError
 from .store import EmbeddedStore
 
+ABANDONED = 3600
+"""Seconds after which what an interrupted build left behind is removed."""
+
 KEEP = 3
 """Snapshots kept beside each other; older ones that are not in use are removed after a build."""
 
@@ -64,9 +67,22 @@ class Snapshot:
         yield self.folder / "graph.nq"
         yield from sorted((self.folder / "dumps").iterdir())
 
-    def load(self) -> EmbeddedStore:
-        """The store that the snapshot holds. Raises `EnvironmentFault` if its files are damaged."""
+    def sound(self, *names: str) -> bool:
+        """Whether files of the snapshot (all, if none is named) are, byte for byte, what was written."""
+        known = self.manifest["files"]
         try:
+            return all(
+                hashlib.sha256((self.folder / name).read_bytes()).hexdigest() == known[name]["sha256"]
+                for name in names or known
+            )
+        except (OSError, KeyError, TypeError):
+            return False
+
+    def load(self) -> EmbeddedStore:
+        """The store that the snapshot holds. Raises `EnvironmentFault` if its files are not what was written."""
+        try:
+            if not self.sound("graph.nq"):
+                raise OSError
             return EmbeddedStore.from_nquads(self.folder / "graph.nq")
         except (OSError, SyntaxError) as error:
             raise EnvironmentFault("snapshot-damaged", path=self.folder) from error
@@ -76,10 +92,16 @@ def current(store: Path) -> Snapshot | None:
     """The snapshot in use, or None when nothing has been built."""
     try:
         name = (store / "current").read_text(encoding="utf-8").strip()
-    except OSError:
+        found = Snapshot(store / "snapshots" / Path(name).name)
+        known = (
+            found.manifest["files"],
+            found.manifest["digest"],
+            found.manifest["built"],
+            found.report["findings"],
+        )
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    folder = store / "snapshots" / Path(name).name
-    return Snapshot(folder) if (folder / "manifest.json").is_file() else None
+    return found if known else None
 
 
 def require(store: Path) -> Snapshot:
@@ -113,7 +135,7 @@ def publish(
     for name in sorted(files):
         content.update(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n".encode())
     digest = content.hexdigest()
-    aside = store / f"writing-{os.getpid()}"
+    aside = store / f"writing-{os.getpid()}-{time.monotonic_ns()}"
     final = store / "snapshots" / digest[:16]
     manifest = {
         "digest": digest,
@@ -130,9 +152,10 @@ def publish(
             }.items():
                 _write(aside / name, data)
             final.parent.mkdir(parents=True, exist_ok=True)
-            if final.exists():
-                shutil.rmtree(final) if not (final / "manifest.json").exists() else _refresh(aside, final)
-            if not final.exists():
+            if final.exists() and _sound(final):
+                _refresh(aside, final)
+            else:
+                shutil.rmtree(final, ignore_errors=True)
                 aside.rename(final)
             _write(store / f"current-{os.getpid()}", (final.name + "\n").encode())
             os.replace(store / f"current-{os.getpid()}", store / "current")
@@ -141,6 +164,13 @@ def publish(
             (store / f"current-{os.getpid()}").unlink(missing_ok=True)
     _tidy(store, final)
     return Snapshot(final)
+
+
+def _sound(folder: Path) -> bool:
+    try:
+        return Snapshot(folder).sound()
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _refresh(aside: Path, final: Path) -> None:
@@ -169,3 +199,6 @@ def _tidy(store: Path, keep: Path) -> None:
     )
     for folder in old[KEEP - 1 :]:
         shutil.rmtree(folder, ignore_errors=True)
+    for left in store.glob("writing-*"):
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)

@@ -22,7 +22,7 @@ def catalogue(language: str) -> dict[str, Any]:
     return loaded
 
 
-def text(language: str, key: str, **values: object) -> str:
+def text(language: str, key: str, /, **values: object) -> str:
     """The sentence `key` (dotted path), filled with `values`.
 
     Raises `KeyError` for a key that the catalogue does not have: that is our fault, never the user's.

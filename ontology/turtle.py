@@ -80,7 +80,10 @@ def parse_bytes(data: bytes, name: str) -> list[ox.Triple]:
         raise InputError(
             "turtle-syntax", file=name, line=error.lineno or 1, column=error.offset or 1, reason=reason
         ) from error
-    return [quad.triple for quad in quads]
+    triples = [quad.triple for quad in quads]
+    if any(isinstance(term, ox.Triple) for t in triples for term in (t.subject, t.object)):
+        raise InputError("turtle-syntax", file=name, line=1, column=1, reason="RDF 1.2 triple term")
+    return triples
 
 
 def to_rdflib(triples: Iterable[HasTriple], into: Graph | None = None) -> Graph:

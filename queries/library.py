@@ -67,17 +67,22 @@ class Parameter:
             if self.type == "date":
                 day = datetime.date.fromisoformat(text).isoformat()
                 return ox.Literal(day, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))
-            if self.type == "integer":
+            if self.type == "integer" and abs(int(text)) < 1_000_000:
                 return ox.Literal(int(text))
+            if self.type == "integer":
+                raise ValueError(text)
         except ValueError as error:
             raise self._wrong(value) from error
         return ox.Literal(text)
 
     def _iri(self, text: str, make: object) -> str:
         iri = text if text.startswith(("http://", "https://")) else make(text)  # type: ignore[operator]
-        if not text or any(c in iri for c in ' <>"{}|\\^`\n\t\r'):
-            raise self._wrong(text)
-        return str(iri)
+        try:
+            if not text or any(c in str(iri) for c in ' <>"{}|\\^`'):
+                raise ValueError(text)
+            return ox.NamedNode(str(iri)).value
+        except ValueError:
+            raise self._wrong(text) from None
 
     def _wrong(self, value: str) -> InputError:
         kind = f"parameter-type.{self.type.partition(':')[0]}"

@@ -5,12 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from ..graph.build import Progress
 from ..graph.derive import derive
 from ..graph.files import GraphFile, digest_of
 from ..graph.findings import Finding
 from ..graph.store import EmbeddedStore, Store
+from ..ontology import iris, texts
 from . import rules, validate
+
+
+def _version_of(file: GraphFile) -> list[Finding]:
+    """A plan file describes just the version that it is named after."""
+    key = file.path.stem
+    expected = str(iris.thing("plan", key))
+    versions = [
+        t.subject.value
+        for t in file.triples
+        if getattr(t.object, "value", "") == str(iris.SG.PolicyVersion)
+        and not isinstance(t.subject, ox.Triple)
+    ]
+    if versions == [expected]:
+        return []
+    sv, en = (texts.text(lang, "error.no-version", key=key) for lang in texts.LANGUAGES)
+    return [
+        Finding("violation", file.name, expected, "version-of-file", "", ", ".join(versions), key, sv, en)
+    ]
 
 
 class ShapesAndRules:
@@ -33,6 +54,8 @@ class ShapesAndRules:
         for done, file in enumerate(graph_files):
             progress("check", done, len(graph_files))
             found += validate.validate(file.name, file.triples, known)
+            if file.kind == "plan":
+                found += _version_of(file)
         return found
 
     def check_store(self, store: Store) -> list[Finding]:

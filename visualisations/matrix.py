@@ -8,6 +8,7 @@ from typing import Final
 
 from ..graph.store import Store
 from ..ontology import iris
+from ..ontology.errors import InputError
 from ..queries import library
 
 SYMBOLS: Final = {
@@ -76,6 +77,11 @@ def coverage(store: Store, framework: str, language: str, *, explicit_only: bool
     """
     table = library.table(store, "list_coverage", {"framework": framework}, language)
     rows = list(table.dicts())
+    if not rows:
+        raise InputError(
+            "parameter-value", status=404, name="framework", value=framework[:80], near="mvk, fhp, jam"
+        )
+    framework = iris.key(rows[0]["framework"])
     labels = {iris.key(r["version"]): r["versionLabel"] for r in rows}
     names = {iris.key(r["state"]): r["stateLabel"] for r in rows}
     if explicit_only and "not-found" not in names:

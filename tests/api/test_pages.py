@@ -64,7 +64,19 @@ def _links(html: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "start", ["/", "/en/", "/plan/23-overenskommelse-2021", "/map", "/def", "/queries", "/data"]
+    "start",
+    [
+        "/",
+        "/en/",
+        "/plan/23-overenskommelse-2021",
+        "/map",
+        "/def",
+        "/queries",
+        "/data",
+        "/doc/plan/23-overenskommelse-2021/goal/3.1",
+        "/doc/area/03",
+        "/doc/evidence/23-overenskommelse-2021/4193-4279",
+    ],
 )
 def test_every_link_of_a_page_leads_somewhere(client: httpx.Client, start: str) -> None:
     for link in sorted(_links(client.get(start).text))[:120]:
@@ -121,6 +133,11 @@ def test_a_library_query_has_page_csv_and_json_at_its_address(client: httpx.Clie
         ("/about?iri=javascript:alert(1)", 404, "Sidan finns inte"),
         ("/data/..%2f..%2fmanifest.json", 404, "Sidan finns inte"),
         ("/map?version=nope", 404, "Närmast"),
+        ("/?framework=http://[", 400, "nyckeln för ett ramverk"),
+        ("/?framework=https://w3id.org/samverkansgraf/id/area/03", 404, "Närmast"),
+        ("/query/list_coverage?framework=http://[", 400, "nyckeln för ett ramverk"),
+        ("/query/list_expiring?days=99999999999999999999", 400, "ett heltal"),
+        ("/coverage/%5b/1/x", 404, "Närmast"),
     ],
 )
 def test_an_error_is_a_page_for_people_and_a_problem_for_machines(
@@ -132,6 +149,22 @@ def test_an_error_is_a_page_for_people_and_a_problem_for_machines(
     assert machine.status_code == status
     assert machine.headers["content-type"] == "application/problem+json"
     assert says in machine.json()["detail_sv"]
+
+
+def test_a_framework_may_be_named_by_its_whole_iri(client: httpx.Client) -> None:
+    assert client.get("/?framework=https://w3id.org/samverkansgraf/id/framework/fhp").text.count("<tr>") == 10
+
+
+def test_no_link_leads_to_another_host_by_trickery(client: httpx.Client) -> None:
+    assert 'href="//' not in client.get("/en//evil.example/").text
+    query = "SELECT ?x { VALUES ?x { <https://w3id.org/samverkansgraf//evil.example/> } }"
+    assert 'href="//' not in client.get("/sparql", params={"query": query}).text
+
+
+def test_head_is_get_less_its_body(client: httpx.Client) -> None:
+    for path in ("/", "/plans", "/query/list_versions.csv", "/en/", "/data/graph.nq"):
+        answer = client.head(path)
+        assert answer.status_code == 200 and answer.content == b""
 
 
 def test_what_a_stranger_writes_never_becomes_markup(client: httpx.Client) -> None:

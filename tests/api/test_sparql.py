@@ -109,3 +109,28 @@ def test_a_slow_query_is_ended_and_others_notice_nothing(client: httpx.Client) -
     assert "retry-after" in answer.headers
     assert time.monotonic() - started < 30
     assert client.get("/sparql", params={"query": SELECT}).status_code == 200
+
+
+def test_a_query_nested_too_deep_is_told_and_the_next_one_answered(client: httpx.Client) -> None:
+    deep = "ASK { FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ") }"
+    answer = client.post("/sparql", data={"query": deep})
+    assert (answer.status_code, answer.json()["title"]) in {
+        (413, "query-died"),
+        (400, "sparql-syntax"),
+        (503, "query-slow"),
+    }
+    assert client.get("/sparql", params={"query": SELECT}).status_code == 200
+
+
+def test_hostile_text_stops_no_page(client: httpx.Client) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        hostile = [pool.submit(client.post, "/sparql", data={"query": '"a1"' * 20_000}) for _ in range(2)]
+        started = time.monotonic()
+        assert client.get("/health").status_code == 200
+        assert time.monotonic() - started < 2
+        assert all(f.result().status_code >= 400 for f in hostile)
+
+
+def test_a_body_that_is_too_large_is_refused(client: httpx.Client) -> None:
+    answer = client.post("/sparql", data={"query": "x" * 2_000_000})
+    assert (answer.status_code, answer.json()["title"]) == (413, "query-too-long")

@@ -177,3 +177,59 @@ def test_the_report_counts_what_the_files_hold(store: Settings) -> None:
     assert report["classes"]["reference/areas"]["sg:Municipality"] == 290
     assert report["triples"]["derived"] > 0
     assert building.GraphFile("plan", PLANS / "x.ttl").name == "plan/x"
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "emptied"])
+def test_a_damaged_snapshot_is_noticed_and_built_anew(store: Settings, plans: Path, damage: str) -> None:
+    dump = snapshot.require(store.store).folder / "graph.nq"
+    whole = dump.read_bytes()
+    if damage == "gone":
+        dump.unlink()
+    else:
+        dump.write_bytes(whole[: whole.rindex(b"\n", 0, -1) + 1] if damage == "cut" else b"")
+    with pytest.raises(EnvironmentFault):
+        snapshot.require(store.store).load()
+    assert not build(store, ShapesAndRules(), plans=plans).unchanged
+    assert dump.read_bytes() == whole
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"../../etc"])
+def test_a_spoilt_pointer_means_nothing_is_built(store: Settings, plans: Path, content: bytes) -> None:
+    (store.store / "current").write_bytes(content)
+    assert snapshot.current(store.store) is None
+    build(store, ShapesAndRules(), plans=plans)
+    assert snapshot.current(store.store) is not None
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "report.json"])
+def test_a_spoilt_manifest_or_report_is_built_anew(store: Settings, plans: Path, name: str) -> None:
+    (snapshot.require(store.store).folder / name).write_text("{")
+    assert snapshot.current(store.store) is None
+    build(store, ShapesAndRules(), plans=plans)
+    assert snapshot.require(store.store).sound()
+
+
+def test_a_folder_of_plans_that_is_not_there_publishes_nothing(store: Settings, tmp_path: Path) -> None:
+    before = _state(store)
+    for path in (tmp_path / "none", Path(__file__)):
+        with pytest.raises(InputError) as caught:
+            build(store, ShapesAndRules(), plans=path)
+        assert caught.value.key == "plans-missing"
+    assert _state(store) == before
+
+
+@pytest.mark.parametrize("text", ["", "<http://a> <http://b> <http://c> ."])
+def test_a_plan_file_without_its_version_publishes_nothing(store: Settings, plans: Path, text: str) -> None:
+    before = _state(store)
+    (plans / "0380-x.ttl").write_text(text)
+    with pytest.raises(Refused) as caught:
+        build(store, ShapesAndRules(), plans=plans)
+    assert "version-of-file" in {f.rule for f in caught.value.findings}
+    assert _state(store) == before
+
+
+def test_a_name_that_cannot_be_part_of_an_iri_is_refused(store: Settings, plans: Path) -> None:
+    (plans / "my plan.ttl").write_text("")
+    with pytest.raises(InputError) as caught:
+        build(store, ShapesAndRules(), plans=plans)
+    assert caught.value.key == "plan-name"

@@ -13,6 +13,10 @@ CALLS_OUT = [
     "SELECT * { ?s ?p '' SERVICE <http://a> { ?s ?p '' } }",
     'SELECT * { ?s ?p """a\\""" """ . SERVICE <http://x> {} }',
 ]
+CALLS_OUT += [
+    "PREFIX m: <http://x/> SELECT * { ?s skos:inScheme m:.SERVICE <http://127.0.0.1:1/> { ?a ?b ?c } }",
+    'SELECT * { VALUES ?s { "\\u005C" } OPTIONAL { ?s <http://a/\\u0041#x> ?o } SERVICE <http://a/> { ?a ?b ?c } }',
+]
 STAYS_HOME = [
     'SELECT * { ?s ?p "SERVICE x" }',
     "SELECT * { ?s ?p '''a ' SERVICE ''' }",

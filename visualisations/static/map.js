@@ -5,7 +5,7 @@
   if (!holder || !window.vis) { return; }
   var data = JSON.parse(document.getElementById("map-data").textContent);
   var words = JSON.parse(document.getElementById("map-words").textContent);
-  var byId = {};
+  var byId = Object.create(null);
   data.nodes.forEach(function (n) { byId[n.id] = n; n.font = { size: 14, color: "#1b1b1b" }; });
   data.edges.forEach(function (e, i) { e.id = "e" + i; e.arrows = { to: { enabled: true, scaleFactor: 0.6 } }; e.smooth = false; e.width = 1.5; });
   var nodes = new vis.DataSet(data.nodes), edges = new vis.DataSet(data.edges);
@@ -103,5 +103,5 @@
   document.getElementById("map-fit").addEventListener("click", whole);
   network.once("afterDrawing", function () { whole(); holder.setAttribute("data-drawn", "true"); });
   network.redraw();
-  if (location.hash.length > 1) { var id = decodeURIComponent(location.hash.slice(1)); if (byId[id]) { pick(id, true); } }
+  if (location.hash.length > 1) { try { var id = decodeURIComponent(location.hash.slice(1)); if (byId[id]) { pick(id, true); } } catch (e) { /* not an address of ours */ } }
 }());
