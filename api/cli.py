@@ -5,7 +5,6 @@ import io
 import logging
 import os
 import sys
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,15 +12,9 @@ import typer
 from typer.core import TyperGroup
 
 from ..graph import build as building
-from ..graph import evidence as evidence_check
-from ..graph import files, snapshot
-from ..graph import reading as reading_check
-from ..graph.settings import Settings
-from ..ontology import iris, texts, turtle
+from ..ontology import texts
 from ..ontology.errors import EnvironmentFault, InputError
-from ..queries import library
-from ..shapes.checks import ShapesAndRules
-from . import output
+from . import commands, output
 
 OUR_FAULT = 70
 
@@ -127,13 +120,13 @@ def application() -> typer.Typer:
         plans: Annotated[Path | None, typer.Option(help=_t("build-plans"))] = None,
         lang: Lang = None,
     ) -> int:
-        return run_build(_settings(store, sources), force=force, plans=plans)
+        return commands.build(commands.settings(store, sources), force=force, plans=plans)
 
     @app.command(help=_t("validate"), epilog=_examples("validate", "validate graph/plans/03-plan-2022.ttl"))
     def validate(
         file: Annotated[list[Path] | None, typer.Argument(help=_t("file"))] = None, lang: Lang = None
     ) -> int:
-        return run_validate(file or [])
+        return commands.validate(file or [])
 
     @app.command(
         help=_t("query"),
@@ -149,19 +142,19 @@ def application() -> typer.Typer:
         store: Store = None,
         lang: Lang = None,
     ) -> int:
-        return run_query(_settings(store, None), name, context.args, format)
+        return commands.query(commands.settings(store, None), name, context.args, format)
 
     @app.command("list", help=_t("list"), epilog=_examples("list"))
     def list_(lang: Lang = None) -> int:
-        return run_list()
+        return commands.list_()
 
     @app.command(help=_t("evidence"), epilog=_examples("evidence --sources ../shared/sources"))
     def evidence(sources: Sources = None, lang: Lang = None) -> int:
-        return run_evidence(_settings(None, sources))
+        return commands.evidence(commands.settings(None, sources))
 
     @app.command(help=_t("reading"), epilog=_examples("reading --sources ../shared/sources"))
     def reading(sources: Sources = None, lang: Lang = None) -> int:
-        return run_reading(_settings(None, sources))
+        return commands.reading(commands.settings(None, sources))
 
     @app.command(
         help=_t("passage"),
@@ -177,11 +170,11 @@ def application() -> typer.Typer:
         sources: Sources = None,
         lang: Lang = None,
     ) -> int:
-        return run_passage(_settings(None, sources), source, text, plan)
+        return commands.passage(commands.settings(None, sources), source, text, plan)
 
     @app.command("format", help=_t("format-files"), epilog=_examples("format graph/plans/03-plan-2022.ttl"))
     def format_(file: Annotated[list[Path], typer.Argument(help=_t("file"))], lang: Lang = None) -> int:
-        return run_format(file)
+        return commands.format_(file)
 
     @app.command(help=_t("map"), epilog=_examples("map --framework mvk -o karta.html"))
     def map(
@@ -192,7 +185,7 @@ def application() -> typer.Typer:
         sources: Sources = None,
         lang: Lang = None,
     ) -> int:
-        return run_map(_settings(store, sources), framework, version, output_file)
+        return commands.map_(commands.settings(store, sources), framework, version, output_file)
 
     @app.command(help=_t("serve"), epilog=_examples("serve", "serve --port 8080"))
     def serve(
@@ -203,187 +196,6 @@ def application() -> typer.Typer:
     ) -> int:
         from . import app as web
 
-        return web.serve(_settings(store, sources), port)
+        return web.serve(commands.settings(store, sources), port)
 
     return app
-
-
-def _settings(store: Path | None, sources: Path | None) -> Settings:
-    settings = Settings.from_environment(store, sources)
-    if settings.sources is not None and not settings.sources.is_dir():
-        raise InputError("sources-missing", path=settings.sources)
-    return settings
-
-
-def run_build(settings: Settings, *, force: bool, plans: Path | None) -> int:
-    started = time.perf_counter()
-    with output.progress() as progress:
-        outcome = building.build(settings, ShapesAndRules(), plans=plans, force=force, progress=progress)
-    digest = outcome.snapshot.digest[:16]
-    if outcome.unchanged:
-        output.say("unchanged", built=outcome.snapshot.built, digest=digest)
-        return 0
-    triples = outcome.snapshot.report["triples"]
-    seconds = f"{time.perf_counter() - started:.1f}"
-    output.say(
-        "built", digest=digest, triples=sum(triples.values()), derived=triples["derived"], seconds=seconds
-    )
-    output.evidence(outcome.snapshot.report["evidence"])
-    output.findings(outcome.findings, least="violation")
-    output.warnings(outcome.findings)
-    output.say("warnings-hint")
-    return 0
-
-
-def run_validate(paths: list[Path]) -> int:
-    everything = files.discover()
-    wanted = [files.named("plan", path) for path in paths] or everything
-    others = [f for f in everything if f.path.resolve() not in {p.resolve() for p in paths}]
-    known_from = wanted if not paths else [*others, *wanted]
-    checks = ShapesAndRules()
-    with output.progress() as progress:
-        found = checks.check_files(wanted, progress, known_from=known_from)
-        found += checks.check_together(known_from, only={f.name for f in wanted})
-    sources = Settings.from_environment().sources
-    if sources and sources.is_dir():
-        found += [building.as_finding(m) for m in evidence_check.check(wanted, sources).mismatches]
-    output.say("valid", files=len(wanted))
-    output.findings(sorted(found))
-    return 1 if any(f.severity == "violation" for f in found) else 0
-
-
-def run_query(settings: Settings, name: str, extra: list[str], form: str) -> int:
-    query = library.get(name)
-    if form not in output.FORMATS:
-        raise InputError("format-unknown", format=form, formats=", ".join(output.FORMATS))
-    values = _parameters(extra)
-    store = snapshot.require(settings.store).load()
-    output.answer(query, library.run(store, query, values, texts.language()), form, values)
-    return 0
-
-
-def _parameters(words: list[str]) -> dict[str, str]:
-    """`--name value` and `--name=value` as a dictionary."""
-    values: dict[str, str] = {}
-    rest = list(words)
-    while rest:
-        word = rest.pop(0)
-        name, given, value = word.removeprefix("--").partition("=")
-        if not word.startswith("--"):
-            raise InputError("usage", reason=word)
-        if not given:
-            if not rest or rest[0].startswith("--"):
-                raise InputError("parameter-incomplete", name=name)
-            value = rest.pop(0)
-        values[name] = value
-    return values
-
-
-def run_list() -> int:
-    language = texts.language()
-    for query in library.library().values():
-        print(f"{query.name}\n    {query.title(language)}. {query.description(language)}")
-        for parameter in query.parameters.values():
-            default = f" = {parameter.default}" if parameter.default else ""
-            print(f"    --{parameter.name}{default}  {parameter.label[language]}")
-    return 0
-
-
-def run_evidence(settings: Settings) -> int:
-    if settings.sources is None:
-        raise InputError("sources-unset")
-    report = evidence_check.check(files.discover(), settings.sources)
-    for version, count in report.per_version.items():
-        output.say("evidence-version", count=count, version=iris.shorten(version))
-    if report.absent:
-        output.say("evidence-absent", files=", ".join(report.absent))
-    output.findings([building.as_finding(m) for m in report.mismatches]) if report.mismatches else None
-    output.say("evidence-ok", checked=report.checked, mismatches=len(report.mismatches))
-    return 1 if report.mismatches else 0
-
-
-def run_reading(settings: Settings) -> int:
-    if settings.sources is None:
-        raise InputError("sources-unset")
-    left = 0
-    for found in reading_check.read(files.discover(), settings.sources):
-        shares = {state: f"{100 * found.share(state):.1f}" for state in ("carried", "context", "unread")}
-        output.say("reading", version=iris.shorten(found.version), units=len(found.units), **shares)
-        text = evidence_check.read_source(settings.sources, found.file)
-        for unit in found.unread():
-            words = text[0][unit.start : unit.end] if text else ""
-            print(f"    {unit.line:>4}: {words[:110]}")
-        left += len(found.unread())
-    output.say("reading-left", count=left)
-    return 1 if left else 0
-
-
-def run_passage(settings: Settings, source: str, wanted: str, plan: str) -> int:
-    """Prints Turtle to paste; with no passage, what the version must say of its source file."""
-    if settings.sources is None:
-        raise InputError("sources-unset")
-    found = evidence_check.read_source(settings.sources, source)
-    if found is None:
-        raise InputError("source-not-found", file=source, path=settings.sources)
-    if not wanted:
-        print(f'    sg:sourceFile "{source}" ;\n    sg:sourceDigest "{found[1]}"^^xsd:hexBinary ;')
-        print(f"    sg:sourceLength {len(found[0])} ;")
-        return 0
-    hits = evidence_check.locate(found[0], wanted)
-    if not hits:
-        raise InputError("passage-not-found", file=source)
-    output.say("found", count=len(hits), file=source)
-    for start, end in hits:
-        words = found[0][start:end]
-        iri = f"<id/evidence/{plan}/{start}-{end}"
-        print(f"\n{start}–{end}  {' '.join(words.split())[:100]}\n")
-        print(
-            f"{iri}> a sg:Evidence ;\n    oa:hasSource <id/plan/{plan}> ;\n    oa:hasSelector {iri}#position> ;"
-        )
-        print(f'    sg:headingPath "{evidence_check.heading(found[0], start)}"@sv ;')
-        print(f'    sg:passageDigest "{evidence_check.sha256(words)}"^^xsd:hexBinary .')
-        print(f"{iri}#position> a oa:TextPositionSelector ;\n    oa:start {start} ;\n    oa:end {end} .")
-    return 0
-
-
-def run_format(paths: list[Path]) -> int:
-    for path in paths:
-        written = turtle.write(turtle.to_rdflib(turtle.parse(path)))
-        if path.read_text(encoding="utf-8") != written:
-            try:
-                _write(path, written)
-            except OSError as error:
-                raise EnvironmentFault(
-                    "output-unwritable", path=path, reason=error.strerror or error
-                ) from error
-            output.say("formatted", path=path)
-    return 0
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes beside and renames, so that a full disk leaves an earlier file whole."""
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
-        return
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def run_map(settings: Settings, framework: str, version: str | None, path: Path) -> int:
-    from ..visualisations import network, page
-
-    found = snapshot.require(settings.store)
-    store = found.load()
-    language = texts.language()
-    drawn = network.draw(store, framework, version, language)
-    html = page.one_file(drawn, page.about(found, language), language)
-    try:
-        _write(path, html)
-    except OSError as error:
-        raise EnvironmentFault("output-unwritable", path=path, reason=error.strerror or error) from error
-    output.say("written", path=path, size=round(len(html.encode()) / 1000))
-    return 0

@@ -103,7 +103,7 @@ def test_a_passage_is_shown_where_its_source_is_at_hand(client: httpx.Client, so
 
 def test_absence_is_a_gap_only_where_somebody_looked(client: httpx.Client) -> None:
     assert "har hittats" in client.get("/coverage/mvk/3/0586-KS-2019-317").text
-    assert "ingen har letat" in client.get("/coverage/mvk-ap2024/1/0586-KS-2019-317").text
+    assert "utanför det som dokumentet gäller" in client.get("/coverage/mvk-ap2024/1/0586-KS-2019-317").text
 
 
 @pytest.mark.parametrize("name", library.library())
@@ -137,7 +137,7 @@ def test_a_library_query_has_page_csv_and_json_at_its_address(client: httpx.Clie
         ("/?framework=https://w3id.org/samverkansgraf/id/area/03", 404, "Närmast"),
         ("/query/list_coverage?framework=http://[", 400, "nyckeln för ett ramverk"),
         ("/query/list_expiring?days=99999999999999999999", 400, "ett heltal"),
-        ("/coverage/%5b/1/x", 404, "Närmast"),
+        ("/coverage/%5b/1/x", 400, "nyckeln för ett ramverk"),
     ],
 )
 def test_an_error_is_a_page_for_people_and_a_problem_for_machines(

@@ -83,7 +83,7 @@ def test_an_inquiry_is_not_taken_for_the_national_strategy(store: EmbeddedStore)
     assert "grund" not in {r["kindLabel"] for r in cited if r["mentioned"].endswith("skr-2016-17-10")}
 
 
-def test_what_nobody_read_against_is_no_gap(store: EmbeddedStore) -> None:
+def test_what_is_out_of_scope_is_no_gap(store: EmbeddedStore) -> None:
     gaps = _rows(store, "gap_framework_part", framework="mvk-ap2024")
     assert {r["version"].rsplit("/", 1)[-1] for r in gaps} <= {WEB}
     states = {
@@ -91,7 +91,7 @@ def test_what_nobody_read_against_is_no_gap(store: EmbeddedStore) -> None:
         for r in _rows(store, "list_coverage", framework="mvk-ap2024")
         if not r["version"].endswith(WEB)
     }
-    assert states == {"not-assessed"}
+    assert states == {"out-of-scope"}
 
 
 def test_rows_of_an_overlap_stand_in_both_areas(store: EmbeddedStore) -> None:
