@@ -1,7 +1,15 @@
 """What follows from the tiny graph; every row can be checked by eye against small.ttl."""
 
+from pathlib import Path
+
+import pyoxigraph as ox
+from samverkansgraf.graph.derive import derive
+from samverkansgraf.graph.files import GraphFile
 from samverkansgraf.graph.store import EmbeddedStore
+from samverkansgraf.ontology import turtle
 from samverkansgraf.ontology.iris import BASE
+
+SMALL = Path(__file__).resolve().parent.parent / "small.ttl"
 
 
 def _rows(store: EmbeddedStore, query: str) -> set[tuple[str, ...]]:
@@ -46,6 +54,25 @@ def test_rungs_follow_from_goal_measure_actor_and_indicator(small: EmbeddedStore
     query = """SELECT ?rung { <https://w3id.org/samverkansgraf/id/coverage/a/f/1> sg:reachesRung ?r
       BIND(STRAFTER(STR(?r), "rung/") AS ?rung) }"""
     assert _rows(small, query) == {("goal",), ("measure",), ("responsible",), ("indicator",)}
+
+
+def test_only_a_measure_or_commitment_that_serves_a_goal_lifts_it(words: list[GraphFile]) -> None:
+    """A statement that serves a goal says something of it, but nobody does anything by it."""
+    text = SMALL.read_text("utf-8").replace(
+        "sg:servesGoal <id/plan/a/goal/1>", "sg:servesGoal <id/plan/a/statement/1>"
+    )
+    text += "\n<id/plan/a/statement/1> sg:servesGoal <id/plan/a/goal/1> .\n"
+    store = EmbeddedStore()
+    for file in words:
+        store.add(file.quads)
+    graph = ox.NamedNode(BASE + "graph/plan/small")
+    store.add(
+        ox.Quad(t.subject, t.predicate, t.object, graph) for t in turtle.parse_bytes(text.encode(), "x")
+    )
+    derive(store)
+    query = """SELECT ?rung { <https://w3id.org/samverkansgraf/id/coverage/a/f/1> sg:reachesRung ?r
+      BIND(STRAFTER(STR(?r), "rung/") AS ?rung) }"""
+    assert _rows(store, query) == {("goal",), ("indicator",)}
 
 
 def test_responsible_and_involved_become_shortcuts(small: EmbeddedStore) -> None:
