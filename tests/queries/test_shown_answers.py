@@ -39,9 +39,9 @@ QUESTIONS: list[tuple[str, str, str, dict[str, str], list[str]]] = [
      "list_responsibility", {"actor": "municipality-0586-education-committee"}, ["roleLabel", "elementLabel", "written"]),
     ("Vem följer upp vad, hur ofta, till vem?", "Who follows up what, how often, to whom?",
      "list_follow_up", {}, ["version", "followUpLabel", "frequency", "byLabel", "toLabel", "decision"]),
-    ("Vilka våldsformer har Mjölbys plan mål på, och vilka bara definierar den?",
-     "Which forms of violence does Mjölby's plan pursue, and which does it only define?",
-     "compare_violence_forms", {"version": "0586-KS-2019-317"}, ["formLabel", "goals", "others", "areas", "defined"]),
+    ("Vilka våldsformer har varje dokument mål på, och vilka bara definierar det?",
+     "Which forms of violence does each document pursue with goals, and which does it only define?",
+     "compare_violence_forms", {}, ["version", "formLabel", "goals", "others", "areas", "defined"]),
     ("Vilka talmål finns, vems är de, och överlevde de revideringen?",
      "What numeric targets are there, whose are they, and did they survive the revision?",
      "compare_targets", {}, ["version", "targetLabel", "ownerLabel", "changeLabel"]),
@@ -51,7 +51,7 @@ QUESTIONS: list[tuple[str, str, str, dict[str, str], list[str]]] = [
      "compare_governance", {"version": "03-radet-webb"}, ["roleLabel", "actorLabel", "elementLabel"]),
     ("Vilka mål har ingen åtgärd?", "Which goals have no measure?",
      "gap_goal_without_measure", {}, ["version", "goalLabel"]),
-    ("Vilka planerade åtgärder i Jämtland och på webben har ingen ansvarig?", "Which measures have no responsible actor?",
+    ("Vilka åtgärder har ingen ansvarig?", "Which measures have no responsible actor?",
      "gap_measure_without_responsible", {}, ["version", "measureLabel", "firmnessLabel"]),
 ]  # fmt: skip
 
