@@ -232,12 +232,6 @@ def plan(site: Site, request: Request, key: str) -> HTMLResponse:
     def rows(name: str) -> list[dict[str, str]]:
         return list(library.table(graph.store, name, {"version": key}, language).dicts())
 
-    frameworks = []
-    for choice in library.choices(graph.store, "framework", language):
-        table = matrix.coverage(graph.store, choice.value, language)
-        cells = [c for r in table.rows for c in r.cells if c.version == key]
-        assessed = any(c.state != "not-assessed" for c in cells)
-        frameworks.append((choice, sum(c.state == "addressed" for c in cells), len(cells), assessed))
     elements = rows("list_elements")
     return site.page(
         request,
@@ -247,7 +241,7 @@ def plan(site: Site, request: Request, key: str) -> HTMLResponse:
         version=version,
         standing=_standing(graph, language)[key],
         source_here=graph.passages.at_hand(version["version"]),
-        frameworks=frameworks,
+        frameworks=rows("list_framework_summary"),
         elements=elements,
         heads={
             q.name: {c: said[language] for c, said in q.columns.items()} for q in library.library().values()
