@@ -101,3 +101,17 @@ def test_rows_of_an_overlap_stand_in_both_areas(store: EmbeddedStore) -> None:
     assert any(
         r["concept"].endswith("202100-0076") for r in _rows(store, "overlap_actor", areaA="03", areaB="0586")
     )
+
+
+def test_changes_in_numbers_add_up_to_the_changes(store: EmbeddedStore) -> None:
+    versions = {"from": "03-plan-halsa-trygghet", "to": UPPSALA}
+    rows = _rows(store, "compare_versions_summary", **versions)
+    listed = [r["change"] for r in _rows(store, "compare_versions", **versions)]
+    assert len(listed) == len(set(listed)) > 100
+    assert sum(int(r["number"]) for r in rows) == len(listed)
+    assert len({(r["changeLabel"], r["kindLabel"]) for r in rows}) == len(rows)
+
+
+def test_every_change_shows_what_changed(store: EmbeddedStore) -> None:
+    for row in _rows(store, "compare_versions"):
+        assert row["fromElementLabel"] or row["toElementLabel"], row["change"]

@@ -37,6 +37,14 @@ def test_a_query_answers_in_both_languages_with_the_columns_it_promises(
 
 
 @pytest.mark.parametrize("name", QUERIES)
+def test_no_answer_says_the_same_thing_twice(name: str, store: EmbeddedStore) -> None:
+    """A whole row that stands twice is a sign of a join that multiplies."""
+    for values in ({}, QUERIES[name].example):
+        rows = [tuple(map(str, row)) for row in library.table(store, name, values).rows]
+        assert len(rows) == len(set(rows)), values
+
+
+@pytest.mark.parametrize("name", QUERIES)
 def test_a_query_stays_valid_sparql_with_nothing_pinned(name: str, store: EmbeddedStore) -> None:
     store.query(QUERIES[name].file.text)
 
