@@ -1,46 +1,48 @@
-"""The web application and the server that shows it on 127.0.0.1."""
+"""The web application: its addresses, what it says of faults, and what every answer carries."""
 
 from __future__ import annotations
 
-import errno
-import socket
-import sys
+import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.middleware.base import RequestResponseEndpoint
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..graph.settings import Settings
-from ..ontology import texts
-from ..ontology.errors import EnvironmentFault, InputError
-from . import endpoint, maps, negotiate, pages, things
-from .site import HERE, LanguagePrefix, Site, language_of
-from .worker import Pool
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+from ..ontology.errors import InputError
+from ..ontology.formats import Format
+from . import form, maps, negotiate, operations, pages, questions, things
+from .endpoint import METHODS, Endpoint
+from .pool import Pool
+from .site import HERE, Graph, LanguagePrefix, Site, language_of
+from .watch import Metrics, Watch
 
 
-def create(settings: Settings) -> FastAPI:
+def create(settings: Settings) -> ASGIApp:
     """The application over the snapshot in use. Raises `InputError` when nothing has been built."""
-    site, pool = Site(settings), Pool(settings)
+    site, pool, metrics = Site(settings), Pool(settings), Metrics()
+    endpoint = Endpoint(site, pool, partial(form.page, site), _described, partial(_problem, site))
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        await pool.ready(site.graph.snapshot)
         yield
-        pool.close()
+        await pool.close()
 
     app = FastAPI(
         title="Samverkansgraf", docs_url=None, redoc_url=None, lifespan=life, redirect_slashes=False
     )
+    app.include_router(operations.router(site, pool, endpoint, metrics))
     app.include_router(pages.router(site))
-    app.include_router(endpoint.router(site, pool))
+    app.include_router(questions.router(site))
     app.include_router(maps.router(site))
     app.include_router(things.router(site))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
@@ -62,78 +64,63 @@ def create(settings: Settings) -> FastAPI:
 
     @app.exception_handler(Exception)
     async def our_fault(request: Request, error: Exception) -> Response:
-        return _problem(site, request, InputError("internal", status=500))
+        return _problem(site, request, error)
 
-    @app.middleware("http")
-    async def safe(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        answer = await call_next(request)
-        answer.headers.setdefault("Content-Security-Policy", POLICY)
-        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-        answer.headers.setdefault("Referrer-Policy", "no-referrer")
-        return answer
-
-    app.add_middleware(LanguagePrefix)
-    return app
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    return Watch(LanguagePrefix(Front(app, endpoint)), metrics, settings.access_log)
 
 
-def _problem(site: Site, request: Request, error: InputError) -> Response:
+class Front:
+    """Sends `/sparql` straight to the endpoint and everything else to the pages."""
+
+    def __init__(self, app: ASGIApp, endpoint: ASGIApp) -> None:
+        self._app, self._endpoint = app, endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] in ("/sparql", "/sparql/"):
+            await self._endpoint(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _problem(site: Site, request: Request, error: Exception) -> Response:
     """A page for people; `application/problem+json` (RFC 9457) for machines."""
+    if not isinstance(error, InputError):
+        logging.getLogger(__name__).error("fault", exc_info=error)
+        error = InputError("internal", status=500)
     language = language_of(request)
     headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
-    if error.status == 503:
+    if error.status in (429, 503):
         headers["Retry-After"] = "10"
+    if error.status == 405:
+        headers["Allow"] = str(error.values.get("allowed", METHODS))
     wanted = negotiate.best(request.headers.get("accept"), ["application/problem+json", "text/html"])
     if wanted == "text/html":
         page = site.page(request, "error.html", status=error.status, sentence=error.sentence(language))
         page.headers.update(headers)
         return page
-    body = {
+    body: dict[str, Any] = {
         "type": "about:blank",
         "status": error.status,
         "title": error.key,
         "detail": error.sentence("en"),
         "detail_sv": error.sentence("sv"),
+        **_place(error),
     }
     return JSONResponse(
         body, status_code=error.status, media_type="application/problem+json", headers=headers
     )
 
 
-def serve(settings: Settings, port: int) -> int:
-    """Serves on 127.0.0.1 until interrupted; port 0 takes a free one. Returns the exit code.
-
-    Raises `EnvironmentFault` for a port that is in use or may not be used.
-    """
-    import uvicorn
-
-    app = create(settings)
-    listening = _listen(port)
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    print(texts.text(texts.language(), "out.serving", address=address), flush=True)
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3
+def _place(error: InputError) -> dict[str, int]:
+    """Line and column of a syntax fault, where the parser tells them."""
+    found = (
+        re.search(r"\b(\d+):(\d+)\b", str(error.values.get("reason", "")))
+        if error.key == "sparql-syntax"
+        else None
     )
-    try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listening.close()
-    return 0
+    return {"line": int(found.group(1)), "column": int(found.group(2))} if found else {}
 
 
-def _listen(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    if sys.platform != "win32":
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind(("127.0.0.1", port))
-        listening.listen(128)
-    except OSError as error:
-        listening.close()
-        key = "port-used" if error.errno == errno.EADDRINUSE else "port-forbidden"
-        raise EnvironmentFault(
-            key, port=port, other=port + 1 if port >= 1024 else 8080, reason=error.strerror
-        ) from None
-    listening.set_inheritable(False)
-    return listening
+def _described(graph: Graph, request: Request, form: Format) -> bytes:
+    return b""

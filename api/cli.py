@@ -194,7 +194,7 @@ def application() -> typer.Typer:
         sources: Sources = None,
         lang: Lang = None,
     ) -> int:
-        from . import app as web
+        from . import server as web
 
         return web.serve(commands.settings(store, sources), port)
 

@@ -1,247 +1,269 @@
-"""The SPARQL endpoint (query only) and the library queries at their own addresses."""
+"""The SPARQL endpoint: query by GET, by form and by body; a page for browsers, a description for machines.
+
+An ASGI application of its own, for an answer that is kept is sent many times faster than a page is made.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
-from urllib.parse import parse_qs
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from ..graph import refuse
-from ..ontology.errors import EnvironmentFault, InputError
-from ..queries import library
-from ..queries.results import Answer, shown
-from . import negotiate
-from .site import Site, address_of, language_of
-from .worker import PROCESSES, SOLUTIONS, TRIPLES, WAIT, Pool, Reply
+from ..graph.snapshot import Snapshot
+from ..ontology import formats
+from ..ontology.errors import InputError
+from . import conditional, negotiate, protocol
+from .address import client_of
+from .cache import Cache, Kept, Ready, Recent
+from .protocol import Asked
+from .site import Graph, Site
+from .turns import Turns
 
 LARGEST = 1_000_000
-"""Bytes of a request's body, or of triples on a page, at most."""
+"""Bytes of a request's body at most."""
 
-SHOWN = 1000
-"""Rows of an answer that a page shows; the formats give them all."""
+PATIENCE = 20.0
+"""Seconds that a body may take to arrive, and that a query waits for its turn."""
 
-CORS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
-EXAMPLE = """SELECT ?goal ?label ?part
-WHERE {
-  ?goal a sg:Goal ; sg:addresses ?part ; skos:prefLabel ?label .
-  FILTER(LANG(?label) = "sv")
+METHODS = "GET, HEAD, POST, OPTIONS"
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Disposition",
 }
-LIMIT 20"""
+PREFLIGHT = {
+    **CORS,
+    "Allow": METHODS,
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Cache-Control, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+_DESCRIBED = ("text/html", *(f.media for f in formats.GRAPHS))
 
 
-def router(site: Site, pool: Pool) -> APIRouter:
-    """The addresses of `/sparql` and `/query/…`."""
-    routes = APIRouter()
-    turns = asyncio.Semaphore(PROCESSES)
+class Runs(Protocol):
+    """What runs a stranger's query: processes of our own, or another server."""
 
-    @routes.get("/sparql", summary="SPARQL 1.1 query", response_class=Response)
-    async def sparql_get(request: Request) -> Response:
-        return await sparql(site, pool, turns, request, _parsed(request.url.query))
-
-    @routes.post("/sparql", summary="SPARQL 1.1 query", response_class=Response)
-    async def sparql_post(request: Request) -> Response:
-        return await sparql(site, pool, turns, request, await _posted(request))
-
-    @routes.options("/sparql", include_in_schema=False)
-    async def sparql_options() -> Response:
-        allow = {"Access-Control-Allow-Methods": "GET, POST, OPTIONS", "Access-Control-Allow-Headers": "*"}
-        return Response(status_code=204, headers={**CORS, **allow})
-
-    @routes.get(
-        "/query/{name}",
-        summary="A library query as page, CSV (.csv) or JSON (.json)",
-        response_class=Response,
-    )
-    def query(request: Request, name: str) -> Response:
-        return library_query(site, request, name)
-
-    return routes
+    async def run(self, snapshot: Snapshot, asked: Asked, media: str, *, gzip: bool = False) -> Kept:
+        """The serialised answer, compressed if that is wanted and worth it. Raises `InputError`."""
 
 
-async def _posted(request: Request) -> dict[str, list[str]]:
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    values = _parsed(request.url.query)
-    raw = b""
-    async for piece in request.stream():
-        raw += piece
-        if len(raw) > LARGEST:
-            raise InputError("query-too-long", status=413, limit=refuse.LONGEST)
-    try:
-        body = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise InputError("form-encoding") from None
-    if kind == "application/sparql-query":
-        return {**values, "query": [body]}
-    if kind == "application/x-www-form-urlencoded":
-        form = _parsed(body)
-        return {name: values.get(name, []) + form.get(name, []) for name in {*values, *form}}
-    if kind == "application/sparql-update":
-        raise InputError("update-refused", status=415)
-    raise InputError("media-type", status=415, type=kind[:80] or "–")
+class Endpoint:
+    """`/sparql`. `page` shows the form with an answer; `describe` gives the service description,
+    `problem` says what was wrong."""
 
+    def __init__(
+        self,
+        site: Site,
+        runs: Runs,
+        page: Callable[[Request, str, tuple[str, bytes] | None, InputError | None], Response],
+        describe: Callable[[Graph, Request, formats.Format], bytes],
+        problem: Callable[[Request, Exception], Response],
+    ) -> None:
+        settings = site.settings
+        self._site, self._runs, self._page, self._describe = site, runs, page, describe
+        self._problem = problem
+        self.turns = Turns(settings.query_processes, each=settings.query_queue, patience=PATIENCE)
+        self.cache = Cache(settings.cache_bytes // 2)
+        self.ready: Recent[bytes, Ready] = Recent(settings.cache_bytes // 2)
+        self._of = ""
 
-def _parsed(text: str) -> dict[str, list[str]]:
-    try:
-        return parse_qs(text, keep_blank_values=True, max_num_fields=100)
-    except ValueError:
-        raise InputError("form-encoding") from None
-
-
-async def _in_turn(turns: asyncio.Semaphore, ask: Callable[[], Reply]) -> Reply:
-    """Waits for a free query process without holding a thread that pages need."""
-    try:
-        await asyncio.wait_for(turns.acquire(), WAIT)
-    except TimeoutError:
-        raise EnvironmentFault("busy") from None
-    try:
-        return await run_in_threadpool(ask)
-    finally:
-        turns.release()
-
-
-async def sparql(
-    site: Site, pool: Pool, turns: asyncio.Semaphore, request: Request, values: dict[str, list[str]]
-) -> Response:
-    """Answers a query, or shows the form to a browser that asks for a page."""
-    if "update" in values:
-        raise InputError("update-refused")
-    queries = values.get("query", [])
-    page = negotiate.best(request.headers.get("accept"), ["application/json", "text/html"]) == "text/html"
-    if not queries and page:
-        return _form(site, request, EXAMPLE, None, None)
-    if not queries:
-        raise InputError("query-missing")
-    if len(queries) > 1:
-        raise InputError("query-twice")
-    accept = "application/sparql-results+json, text/turtle;q=0.9" if page else request.headers.get("accept")
-
-    def ask() -> Reply:
-        return pool.run(
-            site.graph.snapshot,
-            queries[0],
-            accept,
-            values.get("default-graph-uri", []),
-            values.get("named-graph-uri", []),
-        )
-
-    if not page:
-        reply = await _in_turn(turns, ask)
-        charset = "; charset=utf-8" if reply.media.startswith("text/") else ""
-        return Response(reply.body, media_type=reply.media + charset, headers=CORS)
-    try:
-        found = await _in_turn(turns, ask)
-        return await run_in_threadpool(_form, site, request, queries[0], found, None)
-    except InputError as error:
-        return _form(site, request, queries[0], None, error)
-
-
-def _form(
-    site: Site, request: Request, query: str, reply: Reply | None, error: InputError | None
-) -> Response:
-    import json
-
-    rows: list[list[dict[str, str]]] = []
-    columns: list[str] = []
-    total = 0
-    turtle = ""
-    if reply and reply.media in TRIPLES:
-        turtle = reply.body[:LARGEST].decode("utf-8", "ignore")
-    elif reply and reply.media in SOLUTIONS:
-        answer = json.loads(reply.body)
-        if "boolean" in answer:
-            columns, rows = ["ASK"], [[{"text": str(answer["boolean"]).lower(), "href": ""}]]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        line, held = _line(scope)
+        ready = self.ready.get(line) if line and self._of == self._site.graph.snapshot.digest else None
+        if ready is None:
+            await self._slowly(scope, receive, send, line)
+        elif held == ready.tag:
+            await send({**ready.start, "status": 304, "headers": _short(ready.start["headers"])})
+            await send({"type": "http.response.body", "body": b""})
         else:
-            columns = answer["head"]["vars"]
-            total = len(answer["results"]["bindings"])
-            rows = [[_cell(b.get(c)) for c in columns] for b in answer["results"]["bindings"][:SHOWN]]
-    settings = site.settings
-    return site.page(
-        request,
-        "sparql.html",
-        status=error.status if error else 200,
-        query=query,
-        error=error.sentence(language_of(request)) if error else "",
-        columns=columns,
-        rows=rows,
-        total=max(total, len(rows)),
-        turtle=turtle,
-        answered=reply is not None,
-        seconds=f"{settings.query_seconds:g}",
-        megabytes=f"{settings.query_bytes / 1e6:g}",
-    )
+            await send(dict(ready.start))
+            await send({"type": "http.response.body", "body": ready.body})
+
+    async def _slowly(self, scope: Scope, receive: Receive, send: Send, line: bytes) -> None:
+        try:
+            answer = await self._answer(scope, receive)
+        except Gone:
+            return
+        except Exception as error:
+            answer = await run_in_threadpool(self._problem, Request(scope, receive), error)
+        tag = answer.headers.get("etag", "")
+        if line and tag and answer.status_code == 200:
+            self._remember(line, answer, tag.encode("latin-1"))
+        await answer(scope, receive, send)
+
+    def _remember(self, line: bytes, answer: Response, tag: bytes) -> None:
+        """Keeps a whole answer, so that the same request is answered without being read again."""
+        digest = self._site.graph.snapshot.digest
+        if self._of != digest:
+            self.ready.clear()
+            self._of = digest
+        if tag.startswith(b'W/"' + digest[:12].encode()):
+            start = {"type": "http.response.start", "status": 200, "headers": answer.raw_headers}
+            self.ready.put(line, Ready(start, bytes(answer.body), tag))
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+        method, headers = scope["method"], Headers(scope=scope)
+        if method == "OPTIONS":
+            return Response(status_code=204, headers=PREFLIGHT)
+        if method not in ("GET", "HEAD", "POST"):
+            raise InputError("method", status=405, method=method[:20], allowed=METHODS)
+        address = scope["query_string"].decode("latin-1")
+        if method == "POST":
+            body = await _body(receive, headers)
+            values = protocol.posted(headers.get("content-type", ""), address, body)
+        else:
+            values = protocol.parameters(address)
+        asked = protocol.read(values)
+        if asked is None:
+            return await self._no_query(Request(scope, receive), method)
+        accept = headers.get("accept")
+        if not asked.format and negotiate.best(accept, ("application/json", "text/html")) == "text/html":
+            return await self._shown(Request(scope, receive), asked)
+        return await self._served(scope, receive, asked, asked.media(accept), headers)
+
+    async def _served(
+        self, scope: Scope, receive: Receive, asked: Asked, media: str, headers: Headers
+    ) -> Response:
+        snapshot = self._site.graph.snapshot
+        gzip = negotiate.takes_gzip(headers.get("accept-encoding"))
+        key = _key(snapshot, asked, media)
+        sent = {**CORS, "Vary": "Accept, Accept-Encoding"}
+        if asked.volatile:
+            sent["Cache-Control"] = "no-store"
+        else:
+            sent["Cache-Control"] = "public, max-age=60"
+            sent["ETag"] = conditional.etag(key)
+            if scope["method"] != "POST" and conditional.unchanged(
+                headers.get("if-none-match"), sent["ETag"]
+            ):
+                return Response(status_code=304, headers=sent)
+        found = await self._found(scope, receive, key + ("z" if gzip else ""), asked, media, gzip)
+        if found.encoding:
+            sent["Content-Encoding"] = found.encoding
+        if asked.format:
+            sent["Content-Disposition"] = f'attachment; filename="samverkansgraf.{asked.format}"'
+        charset = "; charset=utf-8" if media.startswith("text/") else ""
+        return Response(found.body, media_type=media + charset, headers=sent)
+
+    async def _found(
+        self, scope: Scope, receive: Receive, key: str, asked: Asked, media: str, gzip: bool
+    ) -> Kept:
+        kept = None if asked.volatile else self.cache.get(key)
+        if kept is not None:
+            return kept
+
+        async def make() -> Kept:
+            async with self.turns.turn(client_of(scope, self._site.settings.proxies)):
+                return await self._runs.run(self._site.graph.snapshot, asked, media, gzip=gzip)
+
+        made = make() if asked.volatile else self.cache.shared(key, make)
+        return await _unless_gone(receive, made)
+
+    async def _shown(self, request: Request, asked: Asked) -> Response:
+        media = asked.media("application/sparql-results+json, text/turtle;q=0.9")
+        try:
+            key = _key(self._site.graph.snapshot, asked, media)
+            found = await self._found(request.scope, request.receive, key, asked, media, False)
+            return await run_in_threadpool(self._page, request, asked.query, (media, found.body), None)
+        except InputError as error:
+            return await run_in_threadpool(self._page, request, asked.query, None, error)
+
+    async def _no_query(self, request: Request, method: str) -> Response:
+        """The form for a browser; for those who want RDF, what the service is (SPARQL 1.1 Service Description)."""
+        accept = request.headers.get("accept")
+        wanted = negotiate.best(accept, (*_DESCRIBED[1:], _DESCRIBED[0])) if method != "POST" else None
+        if wanted is None:
+            raise InputError("query-missing")
+        if wanted == "text/html":
+            return await run_in_threadpool(self._page, request, "", None, None)
+        graph, form = self._site.graph, formats.BY_MEDIA[wanted]
+        tag = conditional.etag(graph.snapshot.digest[:16], "service", form.extension, request.url.netloc)
+        sent = {**CORS, "Vary": "Accept, Host", "ETag": tag, "Cache-Control": "public, max-age=60"}
+        if conditional.unchanged(request.headers.get("if-none-match"), tag):
+            return Response(status_code=304, headers=sent)
+        body = await run_in_threadpool(self._describe, graph, request, form)
+        return Response(body, media_type=_typed(wanted), headers=sent)
 
 
-def _cell(term: dict[str, Any] | None) -> dict[str, str]:
-    from ..ontology.iris import shorten
-
-    if term is None:
-        return {"text": "", "href": ""}
-    if term["type"] == "uri":
-        return {"text": shorten(term["value"]), "href": address_of(term["value"])}
-    return {"text": term["value"], "href": ""}
-
-
-def library_query(site: Site, request: Request, name: str) -> Response:
-    """A library query with the parameters of the address: page, `.csv` or `.json`."""
-    graph, language = site.graph, language_of(request)
-    stem, _, form = name.partition(".")
-    query = library.get(stem)
-    if form not in ("", "csv", "json"):
-        raise InputError("format-unknown", status=404, format=form[:20], formats="csv, json")
-    values = {k: v for k, v in request.query_params.items() if v and k != "raw"}
-    answer = library.run(graph.store, query, values, language)
-    if form == "json":
-        return Response(_json(answer), media_type="application/sparql-results+json", headers=CORS)
-    if form == "csv":
-        assert answer.table is not None
-        excel = "raw" not in request.query_params
-        names = {c: said[language] for c, said in query.columns.items()} if excel else None
-        headers = {**CORS, "Content-Disposition": f'attachment; filename="{stem}.csv"'}
-        return Response(
-            answer.table.csv(for_excel=excel, names=names),
-            media_type="text/csv; charset=utf-8",
-            headers=headers,
-        )
-    assert answer.table is not None
-    hidden = {c.removesuffix("Label") for c in answer.table.columns if c.endswith("Label")} | {"digest"}
-    hidden |= {name for name, p in query.parameters.items() if p.default or name in values}
-    at = [i for i, c in enumerate(answer.table.columns) if c not in hidden]
-    iri_of = {c: i for i, c in enumerate(answer.table.columns)}
-    return site.page(
-        request,
-        "query.html",
-        graph=graph,
-        query=query,
-        values={**{n: p.default or "" for n, p in query.parameters.items()}, **values},
-        choices={
-            n: library.choices(graph.store, p.type, language) if p.type != "part" else []
-            for n, p in query.parameters.items()
-        },
-        columns=[
-            query.columns.get(answer.table.columns[i], {}).get(language, answer.table.columns[i]) for i in at
-        ],
-        rows=[[_linked(row, i, answer.table.columns, iri_of) for i in at] for row in answer.table.rows],
-        search=request.url.query,
-    )
+def _line(scope: Scope) -> tuple[bytes, bytes]:
+    """Everything of a GET that its answer depends on, or b"" where that cannot be told; its If-None-Match."""
+    if scope["method"] != "GET" or not scope["query_string"]:
+        return b"", b""
+    accept = encoding = held = b""
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            accept += b"," + value
+        elif name == b"accept-encoding":
+            encoding += b"," + value
+        elif name == b"if-none-match":
+            held = value
+    return b"\n".join((accept, encoding, scope["query_string"])), held
 
 
-def _linked(row: Any, at: int, columns: list[str], iri_of: dict[str, int]) -> dict[str, str]:
-    value = row[at]
-    beside = iri_of.get(columns[at].removesuffix("Label"), at)
-    iri = row[beside]
-    href = (
-        address_of(iri.value)
-        if iri is not None and iri.value.startswith("http") and " " not in iri.value
-        else ""
-    )
-    return {"text": shown(value), "href": href}
+def _short(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer less those that tell of a body."""
+    return [
+        pair for pair in headers if pair[0] not in (b"content-length", b"content-type", b"content-encoding")
+    ]
 
 
-def _json(answer: Answer) -> str:
-    assert answer.table is not None
-    return answer.table.json()
+def _typed(media: str) -> str:
+    return media + "; charset=utf-8" if media.startswith("text/") else media
+
+
+def _key(snapshot: Snapshot, asked: Asked, media: str) -> str:
+    said = "\0".join((asked.query, media, *asked.default_graphs, "\0", *asked.named_graphs))
+    return snapshot.digest[:12] + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:28]
+
+
+async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
+    """The body of a request. Raises `InputError` for one that is too large (413) or too slow (408)."""
+    if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > LARGEST:
+        raise InputError("query-too-long", status=413, limit=refuse.LONGEST)
+    raw = b""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                message = await receive()
+                raw += message.get("body", b"")
+                if len(raw) > LARGEST:
+                    raise InputError("query-too-long", status=413, limit=refuse.LONGEST)
+                if message["type"] == "http.disconnect" or not message.get("more_body"):
+                    return raw
+    except TimeoutError:
+        raise InputError("body-slow", status=408, seconds=f"{PATIENCE:g}") from None
+
+
+class Gone(Exception):
+    """The client has left; nobody is there to be answered."""
+
+
+async def _unless_gone(receive: Receive, work: Awaitable[Kept]) -> Kept:
+    """The answer, unless the client leaves before it is there: its query is then ended."""
+    answer = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait([answer], timeout=0.1)
+    if done:
+        return answer.result()
+    leaving = asyncio.ensure_future(_left(receive))
+    try:
+        await asyncio.wait([answer, leaving], return_when=asyncio.FIRST_COMPLETED)
+        if answer.done():
+            return answer.result()
+        raise Gone
+    finally:
+        for task in (answer, leaving):
+            if not task.done():
+                task.cancel()
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

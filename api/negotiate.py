@@ -39,3 +39,11 @@ def _quality(kind: str, ranges: list[tuple[str, float]]) -> float:
         if found:
             return max(found)
     return 0.0
+
+
+def takes_gzip(accept_encoding: str | None) -> bool:
+    """Whether the client reads gzip (RFC 9110, section 12.5.3)."""
+    if not accept_encoding:
+        return False
+    ranges = dict(_parse(part) for part in accept_encoding.split(",") if part.strip())
+    return ranges.get("gzip", ranges.get("x-gzip", ranges.get("*", 0.0))) > 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from ..graph.evidence import Passage
 from ..ontology import iris, texts
@@ -57,10 +57,6 @@ def router(site: Site) -> APIRouter:
     @routes.get("/data/{name:path}")
     def _download(name: str) -> Response:
         return download(site, name)
-
-    @routes.get("/health")
-    def _health() -> Response:
-        return health(site)
 
     return routes
 
@@ -303,8 +299,3 @@ def download(site: Site, name: str) -> Response:
         raise InputError("not-found", status=404, path=f"/data/{name}")
     media = "application/n-quads" if name.endswith(".nq") else "text/turtle"
     return FileResponse(snapshot.folder / name, media_type=media, filename=name.rsplit("/", 1)[-1])
-
-
-def health(site: Site) -> JSONResponse:
-    """That the server lives, and which snapshot it serves."""
-    return JSONResponse({"status": "ok", "snapshot": site.graph.snapshot.digest})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from ..ontology import iris, texts
 from ..ontology.errors import InputError
 
 HERE = Path(__file__).parent
+LOOK = 0.2
+"""Seconds between two looks at whether a new snapshot was published."""
 
 
 class LanguagePrefix:
@@ -35,10 +38,10 @@ class LanguagePrefix:
             path, language = scope["path"], "sv"
             if path == "/en" or path.startswith("/en/"):
                 path, language = path[3:] or "/", "en"
-            scope = {**scope, "path": path, "raw_path": quote(path).encode()}
+                scope = {**scope, "path": path, "raw_path": quote(path).encode()}
             scope["state"] = {**scope.get("state", {}), "language": language}
             if scope["method"] == "HEAD":
-                scope["method"], send = "GET", _without_body(send)
+                scope, send = {**scope, "method": "GET"}, _without_body(send)
         await self.app(scope, receive, send)
 
 
@@ -70,10 +73,15 @@ class Site:
         self.settings = settings
         self._graph = Graph(snapshots.require(settings.store), settings)
         self._lock = threading.Lock()
+        self._looked = 0.0
         self._refused: tuple[str, int] | None = None
 
     @property
     def graph(self) -> Graph:
+        """The graph in use; whether another was published is looked up at most so often."""
+        if time.monotonic() < self._looked + LOOK:
+            return self._graph
+        self._looked = time.monotonic()
         now = snapshots.current(self.settings.store)
         if now and now.stamp != self._graph.stamp:
             with self._lock:

@@ -1,252 +1,234 @@
 """Strangers' queries run in processes of their own, which can be ended at any moment.
 
-The engine has no time limit, so the limit is the process: it gets a query, has so many seconds and so much
-memory, and is ended and replaced when it goes past them. Other users notice nothing. Once it has loaded
-its snapshot it can open neither file nor socket, so that no query can make it call out.
+The engine has no time limit, so the limit is the process. One process, the nursery, loads the snapshot and does
+nothing else but fork: a new query process shares its memory and is ready in milliseconds, however large the
+graph is. A query process can open neither file nor socket, so that no query can make it call out; it may use so
+much memory and no more. The nursery ends when the server ends, and the query processes end with the nursery.
+
+Started as `python -m samverkansgraf.api.worker FOLDER CONTROL-DESCRIPTOR MEMORY-BYTES SERVICES`.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gzip
 import io
-import multiprocessing
+import json
 import os
-import queue
+import resource
+import signal
+import socket
+import struct
 import sys
-import threading
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
 from ..graph import refuse
-from ..graph.settings import Settings
 from ..graph.snapshot import Snapshot
-from ..ontology.errors import EnvironmentFault, InputError
-from . import negotiate
+from ..graph.store import EmbeddedStore
+from ..ontology import formats
+from ..ontology.errors import InputError
+from .protocol import SOLUTIONS
 
-SOLUTIONS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "application/xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+HEAD = struct.Struct(">II")
+"""Before each message: the length of its JSON part and of its bytes."""
+
+COMPRESSED = 1_000
+"""Bytes from which an answer is worth compressing."""
+
+_ROW = {
+    ox.QueryResultsFormat.JSON: b'"}},{"',
+    ox.QueryResultsFormat.XML: b"<result>",
+    ox.QueryResultsFormat.CSV: b"\n",
+    ox.QueryResultsFormat.TSV: b"\n",
 }
-TRIPLES = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-}
-MEMORY = 4_000_000_000
-"""Bytes of address space that a query process may have."""
-
-PROCESSES = 2
-WAIT = 30.0
-"""Seconds that a query waits for a free process before it is told that the server is busy."""
+"""What stands once for each row of a serialised answer and, being escaped there, in no value (but line ends in CSV)."""
 
 
-@dataclass(frozen=True)
-class Reply:
-    """The answer to a query, serialised: its media type and its bytes."""
+class Limited(io.RawIOBase):
+    """A buffer that refuses to grow past so many bytes or so many rows."""
 
-    media: str
-    body: bytes
-
-
-@dataclass(frozen=True)
-class _Job:
-    text: str
-    accept: str | None
-    default_graphs: Sequence[str]
-    named_graphs: Sequence[str]
-    limit: int
-
-
-class _Limited(io.RawIOBase):
-    """A buffer that refuses to grow past its limit."""
-
-    def __init__(self, limit: int) -> None:
+    def __init__(self, most: int, rows: int = 0, mark: bytes = b"") -> None:
         self.parts: list[bytes] = []
-        self._left = limit
+        self._left, self._rows, self._mark, self._tail = most, rows, mark, b""
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:
+        """Raises `OverflowError` past either limit."""
         piece = bytes(data)
         self._left -= len(piece)
-        if self._left < 0:
+        if self._mark:
+            seen = self._tail + piece
+            self._rows -= seen.count(self._mark)
+            self._tail = seen[len(seen) - len(self._mark) + 1 :] if len(self._mark) > 1 else b""
+        if self._left < 0 or self._rows < 0:
             raise OverflowError
         self.parts.append(piece)
         return len(piece)
 
 
-class _Process:
-    def __init__(self, folder: Path) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.folder = folder
-        self._process = context.Process(target=_serve, args=(theirs, folder), daemon=True)
-        self._process.start()
-        theirs.close()
+def answer(store: Any, job: dict[str, Any], services: Sequence[str] = ()) -> bytes:
+    """Runs a query and serialises its answer in the media type that the job names.
 
-    def ask(self, job: _Job, seconds: float) -> tuple[str, Any, Any]:
-        """Raises `TimeoutError` past the limit and `EOFError` when the process has died."""
-        self.pipe.send(job)
-        if not self.pipe.poll(seconds):
-            raise TimeoutError
-        answer: tuple[str, Any, Any] = self.pipe.recv()
-        return answer
-
-    def ready(self) -> None:
-        """Waits until the process has loaded the snapshot, so that loading is not held against a query."""
-        if not self.pipe.poll(60):
-            raise TimeoutError
-        self.pipe.recv()
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.join(5)
-        self.pipe.close()
+    Raises `InputError` for text that is no query or that would call out, and `OverflowError` past the limits.
+    """
+    if refuse.check(job["query"], services):
+        with may_open():
+            return _answer(store, job)
+    return _answer(store, job)
 
 
-class Pool:
-    """A few query processes over one snapshot; made when first needed, replaced when ended."""
-
-    def __init__(self, settings: Settings, processes: int = PROCESSES) -> None:
-        self._settings = settings
-        self._free: queue.LifoQueue[_Process | None] = queue.LifoQueue()
-        for _ in range(processes):
-            self._free.put(None)
-        self._size = processes
-
-    def run(
-        self,
-        snapshot: Snapshot,
-        text: str,
-        accept: str | None,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-    ) -> Reply:
-        """Runs a query that a stranger sent, and serialises the answer as the Accept header wants it.
-
-        Raises `InputError` for text that is not a query, that would call out, that is slower or whose answer
-        is larger than the settings allow, and for an Accept header that no format fits; `EnvironmentFault`
-        when no process is free for a long time.
-        """
-        refuse.check_length(text)
-        try:
-            process = self._free.get(timeout=WAIT)
-        except queue.Empty:
-            raise EnvironmentFault("busy") from None
-        try:
-            if process and process.folder != snapshot.folder:
-                process.end()
-                process = None
-            if process is None:
-                process = _Process(snapshot.folder)
-                process.ready()
-            job = _Job(text, accept, default_graphs, named_graphs, self._settings.query_bytes)
-            kind, first, second = process.ask(job, self._settings.query_seconds)
-        except (TimeoutError, EOFError, OSError) as error:
-            if process:
-                process.end()
-            process = None
-            if isinstance(error, TimeoutError):
-                raise InputError(
-                    "query-slow", status=503, seconds=f"{self._settings.query_seconds:g}"
-                ) from error
-            raise InputError("query-died", status=413) from error
-        finally:
-            self._free.put(process)
-        if kind == "error":
-            raise InputError(first, **second)
-        return Reply(first, second)
-
-    def close(self) -> None:
-        """Ends all processes."""
-        for _ in range(self._size):
-            process = self._free.get()
-            if process:
-                process.end()
-            self._free.put(None)
+def _answer(store: Any, job: dict[str, Any]) -> bytes:
+    result = store.query(
+        job["query"], default_graphs=job["default_graphs"] or None, named_graphs=job["named_graphs"] or None
+    )
+    media = job["media"]
+    if isinstance(result, ox.QueryTriples):
+        if media not in formats.BY_MEDIA:
+            raise InputError("not-acceptable", status=406, formats=", ".join(formats.BY_MEDIA))
+        out = Limited(job["bytes"])
+        form = formats.BY_MEDIA[media]
+        ox.serialize(_counted(result, job["rows"]), cast(IO[bytes], out), form.rdf, prefixes=form.prefixes)
+    else:
+        if media not in SOLUTIONS:
+            raise InputError("not-acceptable", status=406, formats=", ".join(SOLUTIONS))
+        mark = b"" if isinstance(result, ox.QueryBoolean) else _ROW[SOLUTIONS[media]]
+        out = Limited(job["bytes"], job["rows"], mark)
+        result.serialize(cast(IO[bytes], out), SOLUTIONS[media])
+    body = b"".join(out.parts)
+    return body
 
 
-def _serve(pipe: Connection, folder: Path) -> None:
-    """What a query process does: load the snapshot, then answer until the other end is gone."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    store = Snapshot(folder).load()
-    open_nothing_more()
-    pipe.send(True)
-    while True:
-        try:
-            job = pipe.recv()
-        except EOFError:
-            return
-        try:
-            pipe.send(_answer(store, job))
-        except InputError as error:
-            pipe.send(("error", error.key, {**error.values, "status": error.status}))
-        except (OverflowError, MemoryError):
-            megabytes = f"{job.limit / 1e6:g}"
-            pipe.send(("error", "query-large", {"status": 413, "megabytes": megabytes}))
-        except (RuntimeError, OSError, ValueError) as error:
-            pipe.send(("error", "query-failed", {"status": 400, "reason": str(error)[:200]}))
+def _counted(triples: Iterable[ox.Triple], most: int) -> Iterator[ox.Triple]:
+    for number, triple in enumerate(triples):
+        if number >= most:
+            raise OverflowError
+        yield triple
 
 
-def open_nothing_more() -> None:
-    """From now on this process can open no file, socket or pipe: the limit is what it has open already."""
-    if sys.platform == "win32":
-        return
-    import resource
+def serve(link: socket.socket, store: Any, services: Sequence[str] = ()) -> None:
+    """Answers jobs until the other end is gone. A job is JSON; an answer is JSON and bytes."""
+    with link.makefile("rb") as incoming:
+        while len(head := incoming.read(HEAD.size)) == HEAD.size:
+            job = json.loads(incoming.read(HEAD.unpack(head)[0]))
+            said, body = _answered(store, job, services)
+            told = json.dumps(said).encode()
+            link.sendall(HEAD.pack(len(told), len(body)) + told + body)
 
+
+def _answered(store: Any, job: dict[str, Any], services: Sequence[str]) -> tuple[dict[str, Any], bytes]:
+    try:
+        body = answer(store, job, services)
+        if job["gzip"] and len(body) > COMPRESSED:
+            return {"encoding": "gzip"}, gzip.compress(body, 5, mtime=0)
+        return {"encoding": ""}, body
+    except InputError as error:
+        values = {name: str(value) for name, value in error.values.items()}
+        return {"key": error.key, "status": error.status, "values": values}, b""
+    except (OverflowError, MemoryError):
+        values = {"megabytes": f"{job['bytes'] / 1e6:g}", "rows": f"{job['rows']}"}
+        return {"key": "query-large", "status": 413, "values": values}, b""
+    except (RuntimeError, OSError, ValueError) as error:
+        return {"key": "query-failed", "status": 400, "values": {"reason": str(error)[:200]}}, b""
+
+
+def open_nothing_more(*, ever: bool = True) -> None:
+    """From now on this process can open no file, socket or pipe: the limit is what it has open already.
+
+    With `ever=False` the limit can be lifted again, by `may_open`.
+    """
     descriptor = os.dup(0)
     os.close(descriptor)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptor, descriptor))
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptor, descriptor if ever else most))
 
 
-def _end_with_parent(parent: int) -> None:
-    """A query outlives no server, however the server ended."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(0)
+@contextlib.contextmanager
+def may_open() -> Iterator[None]:
+    """Lifts the limit for a query whose SERVICE clauses an operator has allowed, and for no other."""
+    walled, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (walled, most))
 
 
-def _answer(store: Any, job: _Job) -> tuple[str, Any, Any]:
-    refuse.check(job.text)
-    result = store.query(
-        job.text, default_graphs=job.default_graphs or None, named_graphs=job.named_graphs or None
-    )
-    formats: dict[str, Any] = TRIPLES if isinstance(result, ox.QueryTriples) else SOLUTIONS
-    if isinstance(result, ox.QueryBoolean):
-        formats = {
-            k: v for k, v in SOLUTIONS.items() if v in (ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML)
-        }
-    media = negotiate.best(job.accept, list(formats))
-    if media is None:
-        raise InputError("not-acceptable", status=406, formats=", ".join(formats))
-    out = _Limited(job.limit)
-    if isinstance(result, ox.QueryTriples):
-        from ..ontology.iris import PREFIXES
+def _end_with_parent() -> None:
+    """Linux ends this process when the one that forked it ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
-        ox.serialize(
-            result,
-            cast(IO[bytes], out),
-            formats[media],
-            prefixes=PREFIXES if media == "text/turtle" else None,
-        )
-    else:
-        result.serialize(cast(IO[bytes], out), formats[media])
-    return "ok", media, b"".join(out.parts)
+
+def _become_query_process(link: socket.socket, memory: int, walled: bool) -> None:
+    _end_with_parent()
+    os.nice(5)
+    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() if _LINUX else 0
+    resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    open_nothing_more(ever=walled)
+
+
+_LINUX = sys.platform == "linux"
+
+
+def nursery(folder: Path, control: socket.socket, memory: int, services: Sequence[str]) -> None:
+    """Loads the snapshot, then forks a query process for each descriptor that comes, and ends those named.
+
+    `fork` (with a socket) is answered with the process id, `end <id>` with `ended`.
+    """
+    store: EmbeddedStore = Snapshot(folder).load()
+    control.sendall(b"ready")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
+        if not message:
+            return
+        if message == b"fork":
+            control.sendall(str(_fork(descriptors[0], control, store, memory, services)).encode())
+        else:
+            _end(int(message.split()[1]))
+            control.sendall(b"ended")
+
+
+def _fork(
+    descriptor: int, control: socket.socket, store: EmbeddedStore, memory: int, services: Sequence[str]
+) -> int:
+    child = os.fork()
+    if child:
+        os.close(descriptor)
+        return child
+    status = 1
+    try:
+        control.close()
+        with socket.socket(fileno=descriptor) as link:
+            _become_query_process(link, memory, walled=not services)
+            serve(link, store, services)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _end(child: int) -> None:
+    """The nursery alone waits for its children, so that their ids stay theirs until here."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(child, 0)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """What the process does that `api/pool.py` starts."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    folder, descriptor, memory, services = arguments
+    with socket.socket(fileno=int(descriptor)) as control:
+        nursery(Path(folder), control, int(memory), services.split())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -10,6 +10,12 @@ This gives a clear answer; it is not the wall. The wall is `api/worker.py`: a qu
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from pyparsing import ParseResults
+from rdflib import URIRef
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
 
 from ..ontology.errors import InputError
 
@@ -46,10 +52,36 @@ def check_length(text: str) -> None:
         raise InputError("query-too-long", status=413, limit=LONGEST)
 
 
-def check(text: str) -> None:
-    """Raises `InputError` for a query that is too long or that holds a SERVICE clause. Takes time that grows
-    with the square of a hostile text, so it runs where a time limit holds.
+def check(text: str, services: Sequence[str] = ()) -> bool:
+    """Whether the query has SERVICE clauses, all of them with addresses that are allowed.
+
+    Raises `InputError` for a query that is too long or that names another address. Takes time that grows with
+    the square of a hostile text, so it runs where a time limit holds.
     """
     check_length(text)
-    if "SERVICE" in keywords(text) | keywords(_ESCAPE.sub(_character, text)):
-        raise InputError("query-calls-out", status=403)
+    if "SERVICE" not in keywords(text) | keywords(_ESCAPE.sub(_character, text)):
+        return False
+    if not services or not named_services(text) <= set(services):
+        raise InputError("query-calls-out", status=403, allowed=", ".join(services) or "–")
+    return True
+
+
+def named_services(text: str) -> set[str]:
+    """The addresses of the SERVICE clauses, from the parsed query; "" for one that is a variable, and for a text
+    that this second parser does not understand: what it does not understand it does not let through.
+    """
+    try:
+        parsed = parseQuery(text)
+    except Exception:  # any fault of a parser that meets hostile text
+        return {""}
+    found: set[str] = set()
+    waiting: list[object] = [parsed]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, CompValue):
+            if node.name == "ServiceGraphPattern":
+                found.add(str(node.term) if isinstance(node.term, URIRef) else "")
+            waiting += node.values()
+        elif isinstance(node, list | tuple | ParseResults):
+            waiting += list(node)
+    return found or {""}

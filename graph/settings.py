@@ -13,20 +13,32 @@ BESIDE = Path(__file__).resolve().parents[2] / "shared" / "sources"
 @dataclass(frozen=True)
 class Settings:
     """`store`: folder of the snapshots. `sources`: folder of the source texts, or None where they are not
-    at hand. `query_seconds`, `query_bytes`: limits for a stranger's query (wall time, size of the answer).
+    at hand. Limits for a stranger's query: `query_seconds` of wall time, `query_bytes` and `query_rows` of its
+    answer, `query_memory` bytes beyond the graph itself. `query_processes` run at once; of one client
+    `query_queue` may wait. `services`: addresses that SERVICE may name, none as a rule. `proxies`: how many
+    trusted proxies stand before the server, each of which adds an address to X-Forwarded-For.
+    `cache_bytes`: answers kept in memory. `access_log`: a file, "-" for standard error, "" for none.
     """
 
     store: Path
     sources: Path | None = None
     query_seconds: float = 20.0
     query_bytes: int = 32_000_000
+    query_rows: int = 500_000
+    query_memory: int = 2_000_000_000
+    query_processes: int = 2
+    query_queue: int = 32
+    services: tuple[str, ...] = ()
+    proxies: int = 0
+    cache_bytes: int = 64_000_000
+    access_log: str = ""
 
     @classmethod
     def from_environment(cls, store: Path | None = None, sources: Path | None = None) -> Settings:
-        """Settings from the arguments, else from `SAMVERKANSGRAF_STORE`, `SAMVERKANSGRAF_SOURCES`,
-        `SAMVERKANSGRAF_QUERY_SECONDS` and `SAMVERKANSGRAF_QUERY_BYTES`, else the defaults (`.store` in the
-        working folder, the folder `shared/sources` beside the checkout if it is there, 20 s, 32 MB). An empty
-        `SAMVERKANSGRAF_SOURCES` means no sources.
+        """Settings from the arguments, else from the variable `SAMVERKANSGRAF_` and the setting's name in
+        capitals, else the defaults (`.store` in the working folder, the folder `shared/sources` beside the
+        checkout if it is there, the numbers above). An empty `SAMVERKANSGRAF_SOURCES` means no sources.
+        A number that is none is taken for the default.
         """
         chosen = sources or _folder("SAMVERKANSGRAF_SOURCES")
         if chosen is None and "SAMVERKANSGRAF_SOURCES" not in os.environ and BESIDE.is_dir():
@@ -34,8 +46,16 @@ class Settings:
         return cls(
             store=store or _folder("SAMVERKANSGRAF_STORE") or Path(".store"),
             sources=chosen,
-            query_seconds=_number("SAMVERKANSGRAF_QUERY_SECONDS", cls.query_seconds),
-            query_bytes=int(_number("SAMVERKANSGRAF_QUERY_BYTES", cls.query_bytes)),
+            query_seconds=_number("SAMVERKANSGRAF_QUERY_SECONDS", cls.query_seconds, least=0.001),
+            query_bytes=int(_number("SAMVERKANSGRAF_QUERY_BYTES", cls.query_bytes, least=1)),
+            query_rows=int(_number("SAMVERKANSGRAF_QUERY_ROWS", cls.query_rows, least=1)),
+            query_memory=int(_number("SAMVERKANSGRAF_QUERY_MEMORY", cls.query_memory, least=100_000_000)),
+            query_processes=int(_number("SAMVERKANSGRAF_QUERY_PROCESSES", cls.query_processes, least=1)),
+            query_queue=int(_number("SAMVERKANSGRAF_QUERY_QUEUE", cls.query_queue, least=1)),
+            services=tuple(os.environ.get("SAMVERKANSGRAF_SERVICES", "").split()),
+            proxies=int(_number("SAMVERKANSGRAF_PROXIES", cls.proxies)),
+            cache_bytes=int(_number("SAMVERKANSGRAF_CACHE_BYTES", cls.cache_bytes)),
+            access_log=os.environ.get("SAMVERKANSGRAF_ACCESS_LOG", "").strip(),
         )
 
 
@@ -44,10 +64,10 @@ def _folder(variable: str) -> Path | None:
     return Path(value) if value else None
 
 
-def _number(variable: str, default: float) -> float:
+def _number(variable: str, default: float, least: float = 0) -> float:
     value = os.environ.get(variable, "").strip()
     try:
         number = float(value) if value else default
     except ValueError:
         return default
-    return number if 0 < number < 1e12 else default
+    return number if least <= number < 1e12 else default

@@ -21,10 +21,14 @@ class Format:
     rdf: ox.RdfFormat
     quads: bool = False
 
+    @property
+    def prefixes(self) -> dict[str, str] | None:
+        """The prefixes that the format can declare, else None."""
+        return PREFIXES if self.rdf in _PREFIXED else None
+
     def write(self, statements: Iterable[Any]) -> bytes:
         """Triples (or quads, where the format has them) of pyoxigraph as bytes in UTF-8."""
-        named = PREFIXES if self.rdf in _PREFIXED else None
-        written: bytes | None = ox.serialize(statements, format=self.rdf, prefixes=named)
+        written: bytes | None = ox.serialize(statements, format=self.rdf, prefixes=self.prefixes)
         assert written is not None
         return written
 

@@ -68,7 +68,14 @@ def test_graphs_can_be_chosen(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("status", "title", "send"),
     [
-        (400, "query-missing", {"method": "GET", "url": "/sparql"}),
+        (400, "query-missing", {"method": "GET", "url": "/sparql", "headers": {"Accept": "text/csv"}}),
+        (400, "query-missing", {"method": "GET", "url": "/sparql?query="}),
+        (400, "query-missing", {"method": "POST", "url": "/sparql", "data": {}, "headers": {"Content-Type": "application/x-www-form-urlencoded"}}),
+        (400, "form-encoding", {"method": "GET", "url": "/sparql?query=ASK%7B%7D%ff"}),
+        (400, "form-encoding", {"method": "POST", "url": "/sparql", "content": b"ASK { }\xff", "headers": {"Content-Type": "application/sparql-query"}}),
+        (415, "form-encoding", {"method": "POST", "url": "/sparql", "content": "ASK {}".encode("utf-16"), "headers": {"Content-Type": "application/sparql-query; charset=UTF-16"}}),
+        (400, "graph-no-iri", {"method": "GET", "url": "/sparql?query=ASK%7B%7D&default-graph-uri=a%20b"}),
+        (405, "method", {"method": "DELETE", "url": "/sparql?query=ASK%7B%7D"}),
         (400, "query-twice", {"method": "GET", "url": "/sparql?query=ASK%7B%7D&query=ASK%7B%7D"}),
         (400, "sparql-syntax", {"method": "GET", "url": "/sparql?query=SELEC"}),
         (400, "sparql-syntax", {"method": "POST", "url": "/sparql", "data": {"query": "DELETE WHERE { ?s ?p ?o }"}}),

@@ -1,0 +1,91 @@
+"""The library queries at their own addresses: page, CSV and JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from ..ontology.errors import InputError
+from ..queries import library
+from ..queries.results import Answer, shown
+from .site import Site, address_of, language_of
+
+CORS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
+
+
+def router(site: Site) -> APIRouter:
+    """The addresses of `/query/…`."""
+    routes = APIRouter()
+
+    @routes.get(
+        "/query/{name}",
+        summary="A library query as page, CSV (.csv) or JSON (.json)",
+        response_class=Response,
+    )
+    def query(request: Request, name: str) -> Response:
+        return library_query(site, request, name)
+
+    return routes
+
+
+def library_query(site: Site, request: Request, name: str) -> Response:
+    """A library query with the parameters of the address: page, `.csv` or `.json`."""
+    graph, language = site.graph, language_of(request)
+    stem, _, form = name.partition(".")
+    query = library.get(stem)
+    if form not in ("", "csv", "json"):
+        raise InputError("format-unknown", status=404, format=form[:20], formats="csv, json")
+    values = {k: v for k, v in request.query_params.items() if v and k != "raw"}
+    answer = library.run(graph.store, query, values, language)
+    if form == "json":
+        return Response(_json(answer), media_type="application/sparql-results+json", headers=CORS)
+    if form == "csv":
+        assert answer.table is not None
+        excel = "raw" not in request.query_params
+        names = {c: said[language] for c, said in query.columns.items()} if excel else None
+        headers = {**CORS, "Content-Disposition": f'attachment; filename="{stem}.csv"'}
+        return Response(
+            answer.table.csv(for_excel=excel, names=names),
+            media_type="text/csv; charset=utf-8",
+            headers=headers,
+        )
+    assert answer.table is not None
+    hidden = {c.removesuffix("Label") for c in answer.table.columns if c.endswith("Label")} | {"digest"}
+    hidden |= {name for name, p in query.parameters.items() if p.default or name in values}
+    at = [i for i, c in enumerate(answer.table.columns) if c not in hidden]
+    iri_of = {c: i for i, c in enumerate(answer.table.columns)}
+    return site.page(
+        request,
+        "query.html",
+        graph=graph,
+        query=query,
+        values={**{n: p.default or "" for n, p in query.parameters.items()}, **values},
+        choices={
+            n: library.choices(graph.store, p.type, language) if p.type != "part" else []
+            for n, p in query.parameters.items()
+        },
+        columns=[
+            query.columns.get(answer.table.columns[i], {}).get(language, answer.table.columns[i]) for i in at
+        ],
+        rows=[[_linked(row, i, answer.table.columns, iri_of) for i in at] for row in answer.table.rows],
+        search=request.url.query,
+    )
+
+
+def _linked(row: Any, at: int, columns: list[str], iri_of: dict[str, int]) -> dict[str, str]:
+    value = row[at]
+    beside = iri_of.get(columns[at].removesuffix("Label"), at)
+    iri = row[beside]
+    href = (
+        address_of(iri.value)
+        if iri is not None and iri.value.startswith("http") and " " not in iri.value
+        else ""
+    )
+    return {"text": shown(value), "href": href}
+
+
+def _json(answer: Answer) -> str:
+    assert answer.table is not None
+    return answer.table.json()
