@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import pyoxigraph as ox
 
 from ..ontology.errors import InputError
-from ..ontology.iris import PREFIXES
+from ..ontology.iris import BASE, PREFIXES
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -98,7 +98,7 @@ class EmbeddedStore:
         if bindings:
             options["substitutions"] = {ox.Variable(k): v for k, v in bindings.items()}
         try:
-            return self._store.query(text, prefixes=PREFIXES, **options)
+            return self._store.query(text, base_iri=BASE, prefixes=PREFIXES, **options)
         except SyntaxError as error:
             raise InputError("sparql-syntax", reason=str(error.msg)) from error
 

@@ -6,7 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -96,18 +100,17 @@ def executable() -> str:
     return str(Path(sys.executable).parent / "samverkansgraf")
 
 
-@pytest.fixture(scope="session")
-def server(settings: Settings) -> Iterator[str]:
-    """The address of a server that this test run started on a free port, and ends."""
+@contextmanager
+def serving(store: Path, sources: Path | None, **extra: str) -> Iterator[str]:
+    """The address of a server that is started on a free port for the time of the block."""
     environment = {
         **os.environ,
-        "SAMVERKANSGRAF_SOURCES": str(settings.sources or ""),
+        "SAMVERKANSGRAF_SOURCES": str(sources or ""),
         "SAMVERKANSGRAF_LANG": "en",
+        **extra,
     }
-    environment["SAMVERKANSGRAF_QUERY_SECONDS"] = "2"
-    environment["SAMVERKANSGRAF_QUERY_BYTES"] = "2000000"
     process = subprocess.Popen(
-        [executable(), "serve", "--port", "0", "--store", str(settings.store)],
+        [executable(), "serve", "--port", "0", "--store", str(store)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -117,11 +120,32 @@ def server(settings: Settings) -> Iterator[str]:
     try:
         line = process.stdout.readline()
         assert "http://127.0.0.1:" in line, line
-        yield line.split("at ", 1)[1].split()[0].rstrip("/")
+        address = line.split("at ", 1)[1].split()[0].rstrip("/")
+        until_it_answers(address)
+        yield address
     finally:
         process.terminate()
         process.wait(10)
         process.stdout.close()
+
+
+def until_it_answers(address: str) -> None:
+    """Waits until a server that has said where it is answers there."""
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(address + "/health", timeout=10):
+                return
+        except (ConnectionError, urllib.error.URLError):
+            time.sleep(0.1)
+    raise AssertionError(f"no answer at {address}")
+
+
+@pytest.fixture(scope="session")
+def server(settings: Settings) -> Iterator[str]:
+    """The address of a server over the real graph, with limits that tests can reach."""
+    limits = {"SAMVERKANSGRAF_QUERY_SECONDS": "2", "SAMVERKANSGRAF_QUERY_BYTES": "2000000"}
+    with serving(settings.store, settings.sources, **limits) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
