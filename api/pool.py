@@ -55,6 +55,11 @@ class Nursery:
             return b""
 
     @property
+    def process(self) -> int:
+        """The id of the nursery."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         return self._process.poll() is None
 

@@ -184,15 +184,22 @@ def nursery(folder: Path, control: socket.socket, memory: int, services: Sequenc
     `fork` (with a socket) is answered with the process id, `end <id>` with `ended`.
     """
     store: EmbeddedStore = Snapshot(folder).load()
+    children: set[int] = set()
     control.sendall(b"ready")
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
         if not message:
+            for child in children:
+                _end(child)
             return
         if message == b"fork":
-            control.sendall(str(_fork(descriptors[0], control, store, memory, services)).encode())
+            child = _fork(descriptors[0], control, store, memory, services)
+            children.add(child)
+            control.sendall(str(child).encode())
         else:
-            _end(int(message.split()[1]))
+            child = int(message.split()[1])
+            _end(child)
+            children.discard(child)
             control.sendall(b"ended")
 
 

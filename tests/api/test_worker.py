@@ -1,16 +1,22 @@
-"""The wall around a query process, tried without the filter that stands before it."""
+"""The wall around a query process, tried without the filter that stands before it; addresses that are allowed."""
 
 from __future__ import annotations
 
 import multiprocessing
 import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from multiprocessing.connection import Connection
+
+import pyoxigraph as ox
+import pytest
+from samverkansgraf.api import worker
+from samverkansgraf.graph.store import EmbeddedStore
+from samverkansgraf.ontology.errors import InputError
 
 
 def _call_out(pipe: Connection, port: int, wall: bool) -> None:
-    import pyoxigraph as ox
-    from samverkansgraf.api import worker
-
     store = ox.Store()
     if wall:
         worker.open_nothing_more()
@@ -50,3 +56,55 @@ def _calls(wall: bool) -> bool:
 def test_a_query_process_can_reach_nobody() -> None:
     assert _calls(wall=False), "without the wall the engine does call out: the test means something"
     assert not _calls(wall=True)
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        body = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value":"http://a/b"}}]}}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[str]:
+    """A SPARQL service that always answers the same row."""
+    server = HTTPServer(("127.0.0.1", 0), _Elsewhere)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/sparql"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _job(query: str) -> dict[str, object]:
+    limits = {"bytes": 10_000, "rows": 100, "gzip": False}
+    return {"query": query, "default_graphs": [], "named_graphs": [], "media": "text/csv", **limits}
+
+
+def test_an_address_that_the_operator_allows_is_asked_and_no_other(elsewhere: str) -> None:
+    query = f"SELECT ?x {{ SERVICE <{elsewhere}> {{ ?x ?p ?o }} }}"
+    assert b"http://a/b" in worker.answer(EmbeddedStore(), _job(query), [elsewhere])
+    refused = [
+        f"SELECT ?x {{ SERVICE <{elsewhere}/other> {{ ?x ?p ?o }} }}",
+        f"SELECT ?x {{ SERVICE <{elsewhere}> {{ ?x ?p ?o SERVICE <http://127.0.0.1:1/> {{ ?a ?b ?c }} }} }}",
+        f"SELECT ?x {{ VALUES ?y {{ <{elsewhere}> }} SERVICE ?y {{ ?x ?p ?o }} }}",
+        f"SELECT ?x {{ SERVICE SILENT <http://127.0.0.1:1/> {{ ?x ?p ?o }} OPTIONAL {{ SERVICE <{elsewhere}> {{ ?x ?p ?o }} }} }}",
+        f"SELECT ?x {{ SERVICE <{elsewhere}> {{ ?x ?p ?o }} FILTER(EXISTS {{ SERVICE <http://127.0.0.1:1/> {{ ?x ?p ?o }} }}) }}",
+    ]
+    for query in refused:
+        with pytest.raises(InputError) as told:
+            worker.answer(EmbeddedStore(), _job(query), [elsewhere])
+        assert (told.value.key, told.value.status) == ("query-calls-out", 403)
+
+
+def test_without_an_allowed_address_none_is_asked(elsewhere: str) -> None:
+    with pytest.raises(InputError):
+        worker.answer(EmbeddedStore(), _job(f"ASK {{ SERVICE <{elsewhere}> {{ ?x ?p ?o }} }}"))

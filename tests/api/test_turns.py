@@ -1,0 +1,136 @@
+"""Fair turns: who waits, who is next, who is told to come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+from samverkansgraf.api.turns import Turns
+from samverkansgraf.ontology.errors import EnvironmentFault, InputError
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(work, 20))
+
+
+async def settle() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+class Room:
+    """Queries that stay as long as the test wants."""
+
+    def __init__(self, turns: Turns) -> None:
+        self.turns, self.order = turns, list[str]()
+        self._doors: dict[str, asyncio.Event] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    def enter(self, client: str, name: str) -> asyncio.Task[None]:
+        self._doors[name] = asyncio.Event()
+        self.tasks[name] = asyncio.ensure_future(self._stay(client, name))
+        return self.tasks[name]
+
+    async def _stay(self, client: str, name: str) -> None:
+        async with self.turns.turn(client):
+            self.order.append(name)
+            await self._doors[name].wait()
+
+    async def leave(self, name: str) -> None:
+        self._doors[name].set()
+        await self.tasks[name]
+        await settle()
+
+
+def test_no_more_run_at_once_than_there_are_places() -> None:
+    async def work() -> None:
+        room = Room(Turns(2))
+        for name in ("a1", "a2", "a3"):
+            room.enter("a", name)
+        await settle()
+        assert room.order == ["a1", "a2"] and room.turns.waiting == 1
+        await room.leave("a1")
+        assert room.order == ["a1", "a2", "a3"] and room.turns.waiting == 0
+        await room.leave("a2")
+        await room.leave("a3")
+
+    run(work())
+
+
+def test_a_client_with_one_query_waits_for_no_more_than_one_of_another_with_many() -> None:
+    async def work() -> None:
+        room = Room(Turns(1))
+        for number in range(6):
+            room.enter("greedy", f"g{number}")
+        await settle()
+        room.enter("modest", "m")
+        room.enter("third", "t")
+        await settle()
+        for name in ("g0", "g1", "m", "t", "g2", "g3", "g4", "g5"):
+            assert room.order[-1] == name
+            await room.leave(name)
+
+    run(work())
+
+
+def test_a_client_with_too_many_waiting_is_told_and_others_are_not() -> None:
+    async def work() -> None:
+        room = Room(Turns(1, each=2, most=3))
+        for number in range(3):
+            room.enter("greedy", f"g{number}")
+        await settle()
+        with pytest.raises(InputError) as told:
+            await room.enter("greedy", "g3")
+        assert told.value.status == 429
+        room.enter("modest", "m0")
+        await settle()
+        with pytest.raises(EnvironmentFault) as busy:
+            await room.enter("late", "l0")
+        assert (busy.value.key, busy.value.status) == ("busy", 503)
+        for name in ("g0", "g1", "m0", "g2"):
+            await room.leave(name)
+        assert room.turns.waiting == 0
+
+    run(work())
+
+
+def test_who_waits_too_long_is_told_and_leaves_no_trace() -> None:
+    async def work() -> None:
+        turns = Turns(1, patience=0.05)
+        room = Room(turns)
+        room.enter("a", "a1")
+        await settle()
+        with pytest.raises(EnvironmentFault):
+            await room.enter("b", "b1")
+        assert turns.waiting == 0
+        await room.leave("a1")
+        room.enter("b", "b2")
+        await settle()
+        assert room.order == ["a1", "b2"]
+        await room.leave("b2")
+
+    run(work())
+
+
+def test_a_place_is_not_lost_when_a_waiting_client_leaves() -> None:
+    async def work() -> None:
+        room = Room(Turns(1))
+        room.enter("a", "a1")
+        waiting = room.enter("b", "b1")
+        handed = room.enter("c", "c1")
+        await settle()
+        waiting.cancel()
+        await settle()
+        assert room.turns.waiting == 1
+        room._doors["a1"].set()
+        await settle()
+        handed.cancel()
+        await settle()
+        room.enter("d", "d1")
+        await settle()
+        assert room.order[-1] == "d1"
+        await room.leave("d1")
+
+    run(work())
