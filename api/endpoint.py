@@ -80,7 +80,7 @@ class Endpoint:
         ready = self.ready.get(line) if line and self._of == self._site.graph.snapshot.digest else None
         if ready is None:
             await self._slowly(scope, receive, send, line)
-        elif held == ready.tag:
+        elif held and conditional.unchanged(held.decode("latin-1"), ready.tag.decode("latin-1")):
             await send({**ready.start, "status": 304, "headers": _short(ready.start["headers"])})
             await send({"type": "http.response.body", "body": b""})
         else:

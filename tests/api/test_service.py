@@ -1,0 +1,223 @@
+"""The endpoint as an HTTP service: tags, compression, preflight, formats by name, who is refused and how."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pytest
+from samverkansgraf.api.endpoint import METHODS
+from samverkansgraf.graph import snapshot
+from samverkansgraf.graph.settings import Settings
+
+from ..conftest import serving
+
+SELECT = "SELECT ?c { ?c a sg:County } ORDER BY ?c LIMIT 2"
+MANY = "SELECT ?s ?p { ?s ?p ?o } ORDER BY ?s ?p LIMIT 500"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@pytest.fixture(scope="module")
+def client(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server, timeout=60) as made:
+        yield made
+
+
+def test_an_answer_that_is_already_held_is_not_sent_again(client: httpx.Client, settings: Settings) -> None:
+    first = client.get("/sparql", params={"query": SELECT})
+    tag = first.headers["etag"]
+    assert tag.startswith(f'W/"{snapshot.require(settings.store).digest[:12]}')
+    for held in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
+        again = client.get("/sparql", params={"query": SELECT}, headers={"If-None-Match": held})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert again.headers["vary"] == "Accept, Accept-Encoding" and "content-type" not in again.headers
+    other = client.get("/sparql", params={"query": SELECT}, headers={"If-None-Match": '"other"'})
+    assert other.status_code == 200 and other.content == first.content
+
+
+def test_each_format_and_each_query_has_a_tag_of_its_own(client: httpx.Client) -> None:
+    def tag(query: str, accept: str, **more: str) -> str:
+        return client.get("/sparql", params={"query": query, **more}, headers={"Accept": accept}).headers[
+            "etag"
+        ]
+
+    areas = "https://w3id.org/samverkansgraf/graph/reference/areas"
+    tags = [
+        tag(SELECT, "text/csv"),
+        tag(SELECT, "application/sparql-results+xml"),
+        tag(SELECT + " OFFSET 1", "text/csv"),
+        tag(SELECT, "text/csv", **{"default-graph-uri": areas}),
+        tag(SELECT, "text/csv", **{"named-graph-uri": areas}),
+    ]
+    assert len(set(tags)) == len(tags)
+
+
+def test_what_may_be_another_answer_the_next_time_is_never_kept(client: httpx.Client) -> None:
+    answers = [client.get("/sparql", params={"query": "SELECT (UUID() AS ?u) {}"}) for _ in range(3)]
+    assert len({answer.text for answer in answers}) == 3
+    assert all(a.headers["cache-control"] == "no-store" and "etag" not in a.headers for a in answers)
+
+
+def test_a_long_answer_is_compressed_for_those_who_read_that(client: httpx.Client, server: str) -> None:
+    for accept, encoded in (
+        ("gzip", True),
+        ("gzip;q=0", False),
+        ("identity", False),
+        ("*", True),
+        ("br", False),
+    ):
+        connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=30)
+        headers = {"Accept": "text/csv", "Accept-Encoding": accept}
+        connection.request("GET", "/sparql?query=" + quote(MANY), headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        assert (answer.headers.get("content-encoding") == "gzip") is encoded, accept
+        assert (gzip.decompress(body) if encoded else body).count(b"\n") == 501
+
+
+def test_head_tells_what_get_would(client: httpx.Client) -> None:
+    get, head = (client.request(m, "/sparql", params={"query": SELECT}) for m in ("GET", "HEAD"))
+    assert head.status_code == 200 and head.content == b""
+    for name in ("content-type", "content-length", "etag", "vary", "access-control-allow-origin"):
+        assert head.headers[name] == get.headers[name]
+
+
+def test_a_page_of_another_origin_may_ask(client: httpx.Client) -> None:
+    preflight = client.options(
+        "/sparql",
+        headers={
+            "Origin": "https://a.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )
+    assert preflight.status_code == 204 and preflight.headers["access-control-allow-methods"] == METHODS
+    assert "Content-Type" in preflight.headers["access-control-allow-headers"]
+    for answer in (
+        client.get("/sparql", params={"query": SELECT}),
+        client.get("/sparql", params={"query": "SELEC"}),
+        client.put("/sparql"),
+        client.get("/sparql", params={"query": SELECT}, headers={"Accept": "image/png"}),
+    ):
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
+def test_an_unknown_method_is_told_which_there_are(client: httpx.Client, method: str) -> None:
+    answer = client.request(method, "/sparql", params={"query": SELECT})
+    assert (answer.status_code, answer.headers["allow"]) == (405, METHODS)
+
+
+@pytest.mark.parametrize(
+    ("accept", "gives"),
+    [
+        ("text/turtle", "text/turtle; charset=utf-8"),
+        ("application/n-triples", "application/n-triples"),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/json", "application/ld+json"),
+        ("application/trig", "application/trig"),
+        ("application/n-quads", "application/n-quads"),
+        ("*/*", "text/turtle; charset=utf-8"),
+        ("application/*;q=0.5, text/*;q=0.1", "application/ld+json"),
+    ],
+)
+@pytest.mark.parametrize(
+    "query",
+    ["DESCRIBE <https://w3id.org/samverkansgraf/id/area/03>", "CONSTRUCT WHERE { ?c a sg:County ; ?p ?o }"],
+)
+def test_triples_come_in_every_format(client: httpx.Client, query: str, accept: str, gives: str) -> None:
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, gives)
+    assert "area/03" in answer.text or "Uppsala" in answer.text
+
+
+def test_a_link_may_name_its_format(client: httpx.Client) -> None:
+    answer = client.get("/sparql", params={"query": SELECT, "format": "csv"}, headers={"Accept": "text/html"})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "samverkansgraf.csv" in answer.headers["content-disposition"]
+
+
+def test_a_syntax_fault_is_told_with_its_place(client: httpx.Client) -> None:
+    told = client.get("/sparql", params={"query": "SELECT ?x {\n ?x ?y }"}).json()
+    assert (told["title"], told["line"]) == ("sparql-syntax", 2) and told["column"] > 1
+
+
+def test_relative_addresses_are_read_against_the_base_of_the_data(client: httpx.Client) -> None:
+    assert (
+        client.get("/sparql", params={"query": "ASK { <id/area/03> a sg:County }"}).json()["boolean"] is True
+    )
+
+
+def test_one_client_can_fill_only_its_own_places(settings: Settings) -> None:
+    limits = {
+        "SAMVERKANSGRAF_QUERY_SECONDS": "1",
+        "SAMVERKANSGRAF_QUERY_QUEUE": "4",
+        "SAMVERKANSGRAF_PROXIES": "1",
+    }
+    with serving(settings.store, None, **limits) as address, ThreadPoolExecutor(24) as threads:
+
+        def ask(client: str, query: str) -> tuple[int, float, str]:
+            started = time.perf_counter()
+            headers = {"X-Forwarded-For": f"203.0.113.9, {client}", "Accept": "application/json"}
+            answer = httpx.get(f"{address}/sparql", params={"query": query}, headers=headers, timeout=60)
+            return answer.status_code, time.perf_counter() - started, answer.headers.get("retry-after", "")
+
+        greedy = [threads.submit(ask, "198.51.100.1", f"{ENDLESS} LIMIT {n}") for n in range(1, 13)]
+        time.sleep(0.4)
+        status, waited, _ = threads.submit(ask, "198.51.100.2", SELECT).result()
+        statuses = [f.result() for f in greedy]
+        assert status == 200
+        assert waited < 2.5, "behind those that ran already, before those that the other had waiting"
+        assert sum(s == 429 for s, _, _ in statuses) >= 5
+        assert all(retry for s, _, retry in statuses if s in (429, 503))
+        assert {s for s, _, _ in statuses} == {429, 503}
+
+
+def test_who_sends_its_headers_too_slowly_is_let_go(server: str) -> None:
+    host, port = urlsplit(server).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=40) as silent:
+        silent.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\nX-Slow: ")
+        started = time.perf_counter()
+        assert silent.recv(100) == b""
+        assert 10 < time.perf_counter() - started < 30
+
+
+def test_health_and_figures(client: httpx.Client, settings: Settings) -> None:
+    health = client.get("/health").json()
+    assert health["status"] == "ok" and health["snapshot"] == snapshot.require(settings.store).digest
+    figures = client.get("/metrics")
+    assert figures.headers["content-type"].startswith("text/plain")
+    assert 'samverkansgraf_requests_total{section="sparql",status="200"}' in figures.text
+    assert "samverkansgraf_queries_waiting 0.0" in figures.text
+
+
+def test_the_log_tells_nothing_of_persons(settings: Settings, tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    with serving(settings.store, None, SAMVERKANSGRAF_ACCESS_LOG=str(log)) as address:
+        httpx.get(f"{address}/sparql", params={"query": 'ASK { ?x ?y "hemlig person" }'})
+        httpx.post(f"{address}/sparql", data={"query": 'ASK { ?x ?y "annan hemlighet" }'})
+        httpx.get(f"{address}/no%0Asuch", headers={"User-Agent": "min-dator"})
+    lines = log.read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in lines]
+    assert [t["path"] for t in told if t["path"] != "/health"] == ["/sparql", "/sparql", "/no\nsuch"]
+    assert all(set(t) == {"time", "method", "path", "status", "bytes", "ms"} for t in told)
+    assert not any(word in line for line in lines for word in ("hemlig", "min-dator", "127.0.0.1"))
+
+
+def test_the_server_stops_when_asked_and_answers_what_it_had_begun(settings: Settings) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        with serving(settings.store, None, SAMVERKANSGRAF_QUERY_SECONDS="1") as address:
+            begun = thread.submit(httpx.get, f"{address}/sparql", params={"query": ENDLESS}, timeout=30)
+            time.sleep(0.3)
+        assert begun.result().status_code == 503 and begun.result().json()["title"] == "query-slow"
