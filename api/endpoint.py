@@ -20,7 +20,7 @@ from ..graph import refuse
 from ..graph.snapshot import Snapshot
 from ..ontology import formats
 from ..ontology.errors import InputError
-from . import conditional, negotiate, protocol
+from . import conditional, lookup, negotiate, protocol
 from .address import client_of
 from .cache import Cache, Kept, Ready, Recent
 from .protocol import Asked
@@ -159,6 +159,11 @@ class Endpoint:
         kept = None if asked.volatile else self.cache.get(key)
         if kept is not None:
             return kept
+
+        described = lookup.described(self._site.graph.store, asked, media)
+        if described is not None:
+            self.cache.put(key, described)
+            return described
 
         async def make() -> Kept:
             async with self.turns.turn(client_of(scope, self._site.settings.proxies)):

@@ -112,7 +112,7 @@ class Pool:
     """Query processes over the snapshot in use: made when needed, kept while they behave, ended when not."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._nursery: Nursery | None = None
         self._loading = asyncio.Lock()
         self._idle: list[_Process] = []
@@ -124,15 +124,15 @@ class Pool:
         Raises `InputError` for text that is no query, that would call out, that is slower or whose answer is
         larger than the settings allow; `EnvironmentFault` when there is no process to run it.
         """
-        limits = {"bytes": self._settings.query_bytes, "rows": self._settings.query_rows}
+        limits = {"bytes": self.settings.query_bytes, "rows": self.settings.query_rows}
         job = json.dumps({**asdict(asked), "media": media, "gzip": gzip, **limits}).encode()
         process = await self._take(snapshot)
         sound = False
         try:
-            said, body = await asyncio.wait_for(process.ask(job), self._settings.query_seconds)
+            said, body = await asyncio.wait_for(process.ask(job), self.settings.query_seconds)
             sound = True
         except TimeoutError:
-            raise InputError("query-slow", status=503, seconds=f"{self._settings.query_seconds:g}") from None
+            raise InputError("query-slow", status=503, seconds=f"{self.settings.query_seconds:g}") from None
         except (asyncio.IncompleteReadError, OSError):
             raise InputError("query-died", status=413) from None
         finally:
@@ -149,7 +149,7 @@ class Pool:
         async with self._loading:
             now = self._nursery
             if now is None or now.folder != snapshot.folder or not now.alive:
-                self._nursery = await asyncio.to_thread(Nursery, snapshot, self._settings)
+                self._nursery = await asyncio.to_thread(Nursery, snapshot, self.settings)
                 before, self._idle = self._idle, []
                 for process in before:
                     self._dismiss(process)
