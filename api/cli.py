@@ -190,12 +190,13 @@ def application() -> typer.Typer:
     @app.command(help=_t("serve"), epilog=_examples("serve", "serve --port 8080"))
     def serve(
         port: Annotated[int, typer.Option(help=_t("port"), min=0, max=65535)] = 8000,
+        host: Annotated[str, typer.Option(help=_t("host"))] = "127.0.0.1",
         store: Store = None,
         sources: Sources = None,
         lang: Lang = None,
     ) -> int:
         from . import server as web
 
-        return web.serve(commands.settings(store, sources), port)
+        return web.serve(commands.settings(store, sources), port, host)
 
     return app

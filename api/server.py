@@ -1,4 +1,4 @@
-"""The server on 127.0.0.1: listening, slow and endless senders, stopping."""
+"""The server: listening, slow and endless senders, stopping."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ class Impatient(HttpToolsProtocol):
             self.transport.close()
 
 
-def serve(settings: Settings, port: int) -> int:
-    """Serves on 127.0.0.1 until interrupted; port 0 takes a free one. Returns the exit code.
+def serve(settings: Settings, port: int, host: str = "127.0.0.1") -> int:
+    """Serves on `host` until interrupted; port 0 takes a free one. Returns the exit code.
 
     Raises `EnvironmentFault` for a port that is in use or may not be used.
     """
     app = create(settings)
-    listening = _listen(port)
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    listening = _listen(host, port)
+    address = f"http://{host}:{listening.getsockname()[1]}/"
     print(texts.text(texts.language(), "out.serving", address=address), flush=True)
     logging.getLogger("uvicorn.error").addFilter(_no_noise)
     config = uvicorn.Config(
@@ -98,13 +98,13 @@ def _no_noise(record: logging.LogRecord) -> bool:
     return record.getMessage() != "Invalid HTTP request received."
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if sys.platform == "win32":
         raise EnvironmentFault("needs-posix")
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind(("127.0.0.1", port))
+        listening.bind((host, port))
         listening.listen(128)
     except OSError as error:
         listening.close()

@@ -101,21 +101,32 @@ def executable() -> str:
 
 
 @contextmanager
-def serving(store: Path, sources: Path | None, **extra: str) -> Iterator[str]:
-    """The address of a server that is started on a free port for the time of the block."""
+def serving(
+    store: Path,
+    sources: Path | None,
+    errors: Path | None = None,
+    known: list[int] | None = None,
+    **extra: str,
+) -> Iterator[str]:
+    """The address of a server that is started on a free port for the time of the block. What it says to standard
+    error goes to the file `errors`, its process id into the list `known`.
+    """
     environment = {
         **os.environ,
         "SAMVERKANSGRAF_SOURCES": str(sources or ""),
         "SAMVERKANSGRAF_LANG": "en",
         **extra,
     }
-    process = subprocess.Popen(
-        [executable(), "serve", "--port", "0", "--store", str(store)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=environment,
-    )
+    with (errors or Path(os.devnull)).open("w") as said:
+        process = subprocess.Popen(
+            [executable(), "serve", "--port", "0", "--store", str(store)],
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+            env=environment,
+        )
+    if known is not None:
+        known.append(process.pid)
     assert process.stdout is not None
     try:
         line = process.stdout.readline()
