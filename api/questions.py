@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,6 +11,7 @@ from fastapi.responses import Response
 from ..ontology.errors import InputError
 from ..queries import library
 from ..queries.results import Answer, shown
+from . import conditional
 from .site import Site, address_of, language_of
 
 CORS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
@@ -38,14 +40,19 @@ def library_query(site: Site, request: Request, name: str) -> Response:
     if form not in ("", "csv", "json"):
         raise InputError("format-unknown", status=404, format=form[:20], formats="csv, json")
     values = {k: v for k, v in request.query_params.items() if v and k != "raw"}
+    today = datetime.date.today().isoformat()
+    tag = conditional.etag(graph.snapshot.digest[:16], "query", language, today, str(request.url.query), name)
+    headers = {**CORS, "ETag": tag, "Cache-Control": "public, max-age=60"}
+    if form and conditional.unchanged(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
     answer = library.run(graph.store, query, values, language)
     if form == "json":
-        return Response(_json(answer), media_type="application/sparql-results+json", headers=CORS)
+        return Response(_json(answer), media_type="application/sparql-results+json", headers=headers)
     if form == "csv":
         assert answer.table is not None
         excel = "raw" not in request.query_params
         names = {c: said[language] for c, said in query.columns.items()} if excel else None
-        headers = {**CORS, "Content-Disposition": f'attachment; filename="{stem}.csv"'}
+        headers["Content-Disposition"] = f'attachment; filename="{stem}.csv"'
         return Response(
             answer.table.csv(for_excel=excel, names=names),
             media_type="text/csv; charset=utf-8",

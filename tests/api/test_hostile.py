@@ -6,6 +6,7 @@ process more, no memory lost, and the honest client was answered every time.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import re
@@ -128,10 +129,8 @@ def _send(address: str, request: bytes, patience: float) -> int:
     """The status of the answer, 0 for a connection that was closed without one."""
     host, port = urlsplit(address).netloc.split(":")
     with socket.create_connection((host, int(port)), timeout=patience) as link:
-        try:
+        with contextlib.suppress(OSError):
             link.sendall(request.replace(b"Host: a\r\n", b"Host: a\r\nConnection: close\r\n", 1))
-        except OSError:
-            pass
         seen = b""
         try:
             while len(seen) < 4_000_000 and (piece := link.recv(65_536)):

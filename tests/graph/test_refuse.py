@@ -1,3 +1,6 @@
+import contextlib
+import time
+
 import pytest
 from samverkansgraf.graph import refuse
 from samverkansgraf.ontology.errors import InputError
@@ -16,6 +19,12 @@ CALLS_OUT = [
 CALLS_OUT += [
     "PREFIX m: <http://x/> SELECT * { ?s skos:inScheme m:.SERVICE <http://127.0.0.1:1/> { ?a ?b ?c } }",
     'SELECT * { VALUES ?s { "\\u005C" } OPTIONAL { ?s <http://a/\\u0041#x> ?o } SERVICE <http://a/> { ?a ?b ?c } }',
+]
+CALLS_OUT += [
+    'SELECT * { VALUES ?s { """a"""" s " } SERVICE <http://x> {} VALUES ?t { " t " } }',
+    "SELECT * { VALUES ?s { '''a'''' s ' } SERVICE <http://x> {} VALUES ?t { ' t ' } }",
+    "SELECT * { ?s ?p true.SERVICE <http://x> {} }",
+    'ASK { ?s ?p "never ends SERVICE <http://x> {} }',
 ]
 STAYS_HOME = [
     'SELECT * { ?s ?p "SERVICE x" }',
@@ -42,3 +51,34 @@ def test_a_query_that_is_too_long_is_refused_unread() -> None:
     with pytest.raises(InputError) as caught:
         refuse.check("x" * (refuse.LONGEST + 1))
     assert caught.value.status == 413
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a.",
+        '"\\',
+        "'\\",
+        '"a1"',
+        '"',
+        "'''",
+        '"""a',
+        "a.:",
+        "a-",
+        "<a",
+        "<",
+        "#",
+        "\\u",
+        "a:%",
+        '"a\n',
+        "(",
+        "?a",
+        "@a-",
+    ],
+)
+def test_no_text_takes_long_to_read(piece: str) -> None:
+    """A quadratic reading of a text of the longest length took a minute; a linear one takes milliseconds."""
+    started = time.process_time()
+    with contextlib.suppress(InputError):
+        refuse.check(piece * (refuse.LONGEST // len(piece)))
+    assert time.process_time() - started < 5
