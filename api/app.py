@@ -39,6 +39,7 @@ def create(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="Samverkansgraf", docs_url=None, redoc_url=None, lifespan=life, redirect_slashes=False
     )
+    app.include_router(things.data_router(site))
     app.include_router(pages.router(site))
     app.include_router(endpoint.router(site, pool))
     app.include_router(maps.router(site))
