@@ -89,7 +89,9 @@ def links(target: Target, language: str, form: Format | None, page: int, more: b
     found.append(f'<{iri}>; rel="canonical"')
     found.append(f'<{iri}>; rel="cite-as"')
     if form and form.extension == "jsonld":
-        found.append('</context.jsonld>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"')
+        found.append(
+            '</context.jsonld>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
+        )
     for relation, wanted, there in (("next", page + 1, more), ("prev", page - 1, page > 1)):
         if there:
             address = target.at(form.extension if form else "", language)
@@ -142,7 +144,13 @@ def page_number(request: Request, last: int | None = None) -> int:
     asked = request.query_params.get("page", "1")
     if asked.isascii() and asked.isdigit() and len(asked) < 7 and 1 <= int(asked) <= (last or 10**6):
         return int(asked)
-    raise InputError("page-unknown", status=404, page=asked[:20], last=last or 1)
+    raise InputError("page-unknown", status=404, page=plain(asked, 20), last=last or 1)
+
+
+def plain(text: str, longest: int = 200) -> str:
+    """What a stranger wrote, as it can be shown: nothing in it turns the direction of text or ends a line."""
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:longest])
+    return shown if len(text) <= longest else shown + "…"
 
 
 def _of_a_page(graph: Graph) -> list[str]:

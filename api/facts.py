@@ -127,7 +127,11 @@ def _described(store: Store, iri: str) -> list[tuple[str, str, Any]]:
     found = store.query(resources.describes(iri))
     assert isinstance(found, ox.QueryTriples)
     return [
-        (t.subject.value if isinstance(t.subject, ox.NamedNode) else str(t.subject), t.predicate.value, t.object)
+        (
+            t.subject.value if isinstance(t.subject, ox.NamedNode) else str(t.subject),
+            t.predicate.value,
+            t.object,
+        )
         for t in found
     ]
 
@@ -157,7 +161,7 @@ def _children(store: Store, iri: str) -> tuple[list[str], int]:
         f"SELECT DISTINCT ?s WHERE {{ ?s ?p {ox.NamedNode(iri)} FILTER(?p IN ({some}) && isIRI(?s)) }}"
     )
     assert isinstance(rows, ox.QuerySolutions)
-    found = sorted((row["s"].value for row in rows), key=natural_key)  # type: ignore[union-attr]
+    found = sorted((row["s"].value for row in rows), key=natural_key)
     return found[:CHILDREN], max(0, len(found) - CHILDREN)
 
 
@@ -194,11 +198,13 @@ def _facts(
         {
             "iri": p,
             "title": things.title(p),
-            "values": sorted((_value(things, said, o, depth) for o in found), key=lambda v: _first(things, v)),
+            "values": sorted(
+                (_value(things, said, o, depth) for o in found), key=lambda v: _first(things, v)
+            ),
         }
         for p, found in grouped.items()
     ]
-    return sorted(made, key=lambda g: (g["iri"] != TYPE, g["title"].text.lower()))  # type: ignore[attr-defined]
+    return sorted(made, key=lambda g: (g["iri"] != TYPE, g["title"].text.lower()))
 
 
 def _value(things: Things, said: list[tuple[str, str, Any]], term: Any, depth: int) -> dict[str, Any]:
@@ -243,7 +249,7 @@ def _uses(store: Store, iri: str) -> dict[str, Any] | None:
     node = ox.NamedNode(iri)
     rows = store.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s {node} ?o }}")
     assert isinstance(rows, ox.QuerySolutions)
-    count = int(next(iter(rows))["n"].value)  # type: ignore[union-attr]
+    count = int(next(iter(rows))["n"].value)
     if not count:
         return None
     return {"count": count, "query": _query(f"SELECT ?s ?o WHERE {{ ?s {node} ?o }} LIMIT 1000")}
@@ -258,7 +264,7 @@ def _holds(graph: Graph, things: Things, iri: str) -> dict[str, Any] | None:
         f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) WHERE {{ GRAPH {node} {{ ?s a ?c }} }} GROUP BY ?c"
     )
     assert isinstance(rows, ox.QuerySolutions)
-    counted = {row["c"].value: int(row["n"].value) for row in rows}  # type: ignore[union-attr]
+    counted = {row["c"].value: int(row["n"].value) for row in rows}
     things.load_titles(counted)
     return {
         "triples": resources.size(graph.store, iri),

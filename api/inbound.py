@@ -24,7 +24,9 @@ _COUNT = f"""SELECT ?thing ?graph ?version ?relation (COUNT(*) AS ?n) WHERE {{
   OPTIONAL {{ ?subject {_OF} ?version FILTER(?graph = <{DERIVED}>) }}
 }} GROUP BY ?thing ?graph ?version ?relation"""
 _ALL = "?subject ?graph ?relation ?thing"
-_WITH = f"SELECT {_ALL} ?version WHERE {{ GRAPH ?graph {{ ?subject ?relation ?thing }} ?subject {_OF} ?version }}"
+_WITH = (
+    f"SELECT {_ALL} ?version WHERE {{ GRAPH ?graph {{ ?subject ?relation ?thing }} ?subject {_OF} ?version }}"
+)
 _WITHOUT = f"""SELECT {_ALL} WHERE {{ GRAPH ?graph {{ ?subject ?relation ?thing }}
   FILTER(?graph != <{DERIVED}> || NOT EXISTS {{ ?subject {_OF} ?other }}) }}"""
 
@@ -55,10 +57,10 @@ def groups(store: Store, iri: str) -> list[Group]:
     assert isinstance(rows, ox.QuerySolutions)
     return [
         Group(
-            row["graph"].value,  # type: ignore[union-attr]
-            row["version"].value if row["version"] is not None else "",  # type: ignore[union-attr]
-            row["relation"].value,  # type: ignore[union-attr]
-            int(row["n"].value),  # type: ignore[union-attr]
+            row["graph"].value,
+            row["version"].value if row["version"] is not None else "",
+            row["relation"].value,
+            int(row["n"].value),
         )
         for row in rows
     ]
@@ -94,7 +96,5 @@ def _subjects(store: Store, iri: str, group: Group, first: int, last: int) -> tu
     terms = {"thing": iri, "graph": group.graph, "relation": group.relation, "version": group.version}
     rows = store.query(text, bindings={k: ox.NamedNode(v) for k, v in terms.items() if v})
     assert isinstance(rows, ox.QuerySolutions)
-    names = [
-        row["subject"].value if isinstance(row["subject"], ox.NamedNode) else "" for row in rows
-    ]
+    names = [row["subject"].value if isinstance(row["subject"], ox.NamedNode) else "" for row in rows]
     return tuple(names) if large else tuple(sorted(names, key=natural_key)[first:last])

@@ -24,9 +24,7 @@ def passages_of(graph: Graph, iri: str, things: Things | None = None) -> list[di
     sources = {e: known.iris(e, str(OA.hasSource)) for e in wanted}
     known.load([x for found in (*selectors.values(), *sources.values()) for x in found])
     read = [
-        _read(graph, known, e, selectors[e][0], sources[e][0])
-        for e in wanted
-        if selectors[e] and sources[e]
+        _read(graph, known, e, selectors[e][0], sources[e][0]) for e in wanted if selectors[e] and sources[e]
     ]
     return sorted((r for r in read if r), key=lambda p: (p["version"], p["start"]))
 

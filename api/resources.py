@@ -10,11 +10,12 @@ import pyoxigraph as ox
 
 from ..graph.store import Store
 from ..ontology import iris, jsonld
+from ..ontology.errors import InputError
 from ..ontology.formats import Format
 from ..ontology.iris import OA, PREFIXES, SG
 from ..ontology.turtle import natural_key
 from .site import Graph
-from .titles import LABELS
+from .titles import LABELS, TYPE
 
 INBOUND = 1000
 """Triples that point at a thing, in one answer; the rest follow at the address that `Link: …; rel="next"` names."""
@@ -47,17 +48,20 @@ def statements(graph: Graph, iri: str, page: int = 1) -> tuple[list[ox.Triple], 
 
     What is said of the thing, nested nodes with it; its evidence with the selectors; labels of all that it
     points at; and `INBOUND` triples that point at it. Of a graph, how many triples it holds and where its
-    file is. Of a property that nothing else is said of, some triples that use it.
+    file is. Of a property that nothing else is said of, some triples that use it. Raises `InputError` (404)
+    for a page that nothing is left for.
     """
     store, node = graph.store, ox.NamedNode(iri)
     said = _triples(store, describes(iri))
     pointed = _objects(said)
-    evidence = {t.object.value for t in said if t.predicate.value == str(SG.evidence) and _named(t.object)}
+    evidence = _objects(t for t in said if t.predicate.value == str(SG.evidence))
     inside = _about(store, sorted(evidence | {o for o in pointed if o.startswith(iri + "#")}))
-    deeper = {t.object.value for t in inside if t.predicate.value == str(OA.hasSelector) and _named(t.object)}
+    deeper = _objects(t for t in inside if t.predicate.value == str(OA.hasSelector))
     inside += _about(store, sorted(deeper))
     labels = _about(store, sorted(pointed | _objects(inside)), labels_only=True)
     into, more = _inbound(store, node, page)
+    if page > 1 and not into:
+        raise InputError("page-unknown", status=404, page=page, last=page - 1)
     found = [*said, *inside, *labels, *into, *_of_graph(graph, iri)]
     if not found:
         found = _triples(store, f"CONSTRUCT {{ ?s {node} ?o }} WHERE {{ ?s {node} ?o }} LIMIT {USES}")
@@ -70,12 +74,11 @@ def _triples(store: Store, query: str) -> list[ox.Triple]:
     return list(found)
 
 
-def _named(term: Any) -> bool:
-    return isinstance(term, ox.NamedNode)
-
-
 def _objects(triples: Iterable[ox.Triple]) -> set[str]:
-    return {t.object.value for t in triples if isinstance(t.object, ox.NamedNode)}
+    """What triples point at, less classes: those are explained by the ontology."""
+    return {
+        t.object.value for t in triples if isinstance(t.object, ox.NamedNode) and t.predicate.value != TYPE
+    }
 
 
 def _about(store: Store, names: list[str], *, labels_only: bool = False) -> list[ox.Triple]:
@@ -95,7 +98,7 @@ def _inbound(store: Store, node: ox.NamedNode, page: int) -> tuple[list[ox.Tripl
         f"SELECT ?s ?p WHERE {{ ?s ?p {node} }} ORDER BY ?p ?s LIMIT {INBOUND + 1} OFFSET {(page - 1) * INBOUND}"
     )
     assert isinstance(rows, ox.QuerySolutions)
-    found = [ox.Triple(row["s"], row["p"], node) for row in rows]  # type: ignore[arg-type]
+    found = [ox.Triple(row["s"], row["p"], node) for row in rows]
     return found[:INBOUND], len(found) > INBOUND
 
 
@@ -117,13 +120,15 @@ def size(store: Store, iri: str) -> int:
     """How many triples a named graph holds."""
     rows = store.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {ox.NamedNode(iri)} {{ ?s ?p ?o }} }}")
     assert isinstance(rows, ox.QuerySolutions)
-    return int(next(iter(rows))["n"].value)  # type: ignore[union-attr]
+    return int(next(iter(rows))["n"].value)
 
 
 def dumps(graph: Graph, iri: str) -> list[str]:
     """The names of the files under `/data/` that hold a named graph."""
     stem = "dumps/" + iri.removeprefix(iris.BASE + "graph/").replace("/", "--") + "."
-    return sorted(n for n in graph.snapshot.manifest["files"] if n.startswith(stem) and "." not in n[len(stem) :])
+    return sorted(
+        n for n in graph.snapshot.manifest["files"] if n.startswith(stem) and "." not in n[len(stem) :]
+    )
 
 
 def _order(triple: ox.Triple, first: str) -> tuple[Any, ...]:
@@ -147,7 +152,7 @@ def words(graph: Graph) -> dict[str, Any]:
     ):
         rows = store.query(query)
         assert isinstance(rows, ox.QuerySolutions)
-        used |= {(row["term"].value, kind or row["kind"].value) for row in rows}  # type: ignore[union-attr]
+        used |= {(row["term"].value, kind or row["kind"].value) for row in rows}
     return jsonld.context(used)
 
 

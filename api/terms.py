@@ -94,13 +94,13 @@ def _page(site: Site, graph: Graph, request: Request, target: Target) -> Respons
     )
 
 
-def _term(
-    things: Things, other: Things, iri: str, count: int, rules: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _term(things: Things, other: Things, iri: str, count: int, rules: list[dict[str, Any]]) -> dict[str, Any]:
     node = ox.NamedNode(iri)
     kinds = things.iris(iri, TYPE)
     is_class = _OWL + "Class" in kinds
-    query = f"SELECT ?thing WHERE {{ ?thing a {node} }}" if is_class else f"SELECT ?s ?o WHERE {{ ?s {node} ?o }}"
+    query = (
+        f"SELECT ?thing WHERE {{ ?thing a {node} }}" if is_class else f"SELECT ?s ?o WHERE {{ ?s {node} ?o }}"
+    )
     return {
         "iri": iri,
         "name": iri[len(str(SG)) :],
@@ -129,7 +129,7 @@ def _counts(store: Store) -> dict[str, int]:
         rows = store.query(query)
         assert isinstance(rows, ox.QuerySolutions)
         for row in rows:
-            counted.setdefault(row["term"].value, int(row["n"].value))  # type: ignore[union-attr]
+            counted.setdefault(row["term"].value, int(row["n"].value))
     return counted
 
 
@@ -140,16 +140,16 @@ def _rules(store: Store, things: Things) -> dict[str, list[dict[str, Any]]]:
     rows = store.query(_RULES)
     assert isinstance(rows, ox.QuerySolutions)
     found = [{name: row[name] for name in ("class", "rule", "path", "least", "most")} for row in rows]
-    things.load(row["rule"].value for row in found)  # type: ignore[union-attr]
+    things.load(row["rule"].value for row in found)
     made: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
     for row in found:
         rule = {
-            "class": row["class"].value,  # type: ignore[union-attr]
-            "path": row["path"].value,  # type: ignore[union-attr]
-            "rule": row["rule"].value,  # type: ignore[union-attr]
+            "class": row["class"].value,
+            "path": row["path"].value,
+            "rule": row["rule"].value,
             "least": row["least"].value if row["least"] is not None else "0",
             "most": row["most"].value if row["most"] is not None else "",
-            "message": things.words(row["rule"].value, _SH + "message"),  # type: ignore[union-attr]
+            "message": things.words(row["rule"].value, _SH + "message"),
         }
         for term in (rule["class"], rule["path"]):
             made.setdefault(term, {})[(rule["class"], rule["rule"])] = rule

@@ -82,7 +82,7 @@ def router(site: Site) -> APIRouter:
                 return Match.NONE, {}
             return match, child
 
-    for path, handler in (
+    served: list[tuple[str, Callable[..., Response]]] = [
         ("/id/{rest:path}", identity),
         ("/doc/{rest:path}", document),
         ("/scheme/{rest:path}", own),
@@ -93,7 +93,8 @@ def router(site: Site) -> APIRouter:
         ("/context.jsonld", context),
         *((f"/about.{e}", _with(about, e)) for e in answers.BY_EXTENSION),
         *((f"/def.{e}", _with(definitions, e)) for e in answers.BY_EXTENSION),
-    ):
+    ]
+    for path, handler in served:
         routes.add_api_route(path, handler, methods=["GET", "HEAD"])
         routes.add_api_route(path, preflight, methods=["OPTIONS"])
     routes.add_api_route("/{rest:path}", own, methods=["GET", "HEAD"], route_class_override=Known)
@@ -120,7 +121,12 @@ def data_router(site: Site) -> APIRouter:
     return routes
 
 
-_TABLES = ("text/csv", "application/json", "application/sparql-results+json", "application/sparql-results+xml")
+_TABLES = (
+    "text/csv",
+    "application/json",
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+)
 
 
 def _wants_rdf(scope: Scope) -> bool:
@@ -194,7 +200,7 @@ def _answer(site: Site, kept: Kept, request: Request, targets: Any) -> Response:
 
 def _absent(site: Site, kept: Kept, graph: Graph, request: Request, iri: str) -> Response:
     """404, as a page or as a problem (RFC 9457), with the things of the graph that have the nearest keys."""
-    language, path = language_of(request), _visible(request.scope["path"])
+    language, path = language_of(request), answers.plain(request.scope["path"])
     error = InputError("not-found", status=404, path=path)
     near = nearest(iri, kept.get(graph, "names", _names))
     headers = {**answers.CORS, "Vary": "Accept"}
@@ -221,24 +227,24 @@ def _absent(site: Site, kept: Kept, graph: Graph, request: Request, iri: str) ->
     return JSONResponse(body, 404, headers, media_type="application/problem+json")
 
 
-def _visible(path: str) -> str:
-    """A path as it can be shown: nothing in it turns the direction of text or ends a line."""
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in path)
-    return shown if len(shown) <= 200 else shown[:200] + "…"
-
-
 def _names(graph: Graph) -> list[str]:
     rows = graph.store.query(
         f'SELECT DISTINCT ?s WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{iris.BASE}")) }}'
     )
     assert isinstance(rows, ox.QuerySolutions)
-    return sorted(row["s"].value for row in rows)  # type: ignore[union-attr]
+    return sorted(row["s"].value for row in rows)
 
 
 def nearest(iri: str, names: list[str], most: int = 5) -> list[str]:
-    """The names (sorted) that are most like an IRI, the likest first: of those that stand near it."""
+    """The names (sorted) most like an IRI, the likest first: of those beside it, else of those around it."""
     if not iri.startswith(iris.BASE) or len(iri) > 200:
         return []
+    parent, _, key = iri.rpartition("/")
+    beside = names[bisect(names, parent + "/") : bisect(names, parent + "0")]
+    at = bisect(beside, iri)
+    keys = {name[len(parent) + 1 :]: name for name in beside[max(0, at - NEAR) : at + NEAR]}
+    found = [keys[k] for k in difflib.get_close_matches(key, keys, n=most, cutoff=0.5)]
+    if found:
+        return found
     at = bisect(names, iri)
-    around = names[max(0, at - NEAR // 2) : at + NEAR // 2]
-    return difflib.get_close_matches(iri, around, n=most, cutoff=0.85)
+    return difflib.get_close_matches(iri, names[max(0, at - NEAR // 4) : at + NEAR // 4], n=most, cutoff=0.8)

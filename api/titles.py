@@ -84,7 +84,7 @@ class Things:
             rows = self.store.query(f"SELECT ?s ?p ?o {{ VALUES ?s {{ {values} }} ?s ?p ?o }}")
             assert isinstance(rows, ox.QuerySolutions)
             for row in rows:
-                self._said[row["s"].value].append((row["p"].value, row["o"]))  # type: ignore[union-attr,arg-type]
+                self._said[row["s"].value].append((row["p"].value, row["o"]))
 
     def load_titles(self, wanted: Iterable[str]) -> None:
         """As `load`, with all that the titles of the things are put together from."""

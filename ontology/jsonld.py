@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
-from pyld import jsonld
+from pyld import jsonld  # type: ignore[import-untyped]
 
 from .iris import PREFIXES, SG
 from .turtle import HasTriple, natural_key
@@ -63,7 +63,9 @@ def context(used: Iterable[tuple[str, str]]) -> dict[str, Any]:
         prefix, local = _split(term)
         if not prefix or not local:
             continue
-        name = f"{prefix}:{local}" if local in terms or local in PREFIXES or local in ("id", "type") else local
+        name = (
+            f"{prefix}:{local}" if local in terms or local in PREFIXES or local in ("id", "type") else local
+        )
         terms[name] = _definition(f"{prefix}:{local}", kinds[term])
     head: dict[str, Any] = {"@version": 1.1, "id": "@id", "type": "@type", **PREFIXES}
     return {"@context": head | dict(sorted(terms.items(), key=lambda item: natural_key(item[0])))}
@@ -176,7 +178,7 @@ def _again(number: str) -> str:
 
 def tree(triples: Iterable[HasTriple], root: str | None = None) -> list[dict[str, Any]]:
     """Triples as expanded JSON-LD. With a root: that node first, with all that it points at inside it and what
-    points at it under `@reverse`; nodes that nothing of it reaches follow. Without: a list of flat nodes.
+    points at it under `@reverse`, and nodes that nothing of it reaches under `@included`. Without: flat nodes.
     """
     made = _Tree(triples)
     if root is None:
@@ -190,7 +192,9 @@ def tree(triples: Iterable[HasTriple], root: str | None = None) -> list[dict[str
     others = []
     while made.left:
         others.append(made.node(next(iter(made.left))))
-    return [first, *others]
+    if others:
+        first["@included"] = others
+    return [first]
 
 
 def _flat(name: str, said: list[HasTriple]) -> dict[str, Any]:
