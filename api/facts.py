@@ -16,9 +16,10 @@ from ..ontology.iris import OA, PREFIXES, SG
 from ..ontology.turtle import natural_key
 from . import inbound, resources, values
 from .answers import Target, page_number
+from .kept import Kept
 from .passages import passages_of
 from .site import Graph, Site, language_of
-from .titles import TYPE, Things, Title
+from .titles import TYPE, Things, Title, vocabulary
 
 CHILDREN = 100
 """Parts that a page lists; all of them are among what points at the thing."""
@@ -61,9 +62,10 @@ def title(graph: Graph, iri: str, language: str) -> Title:
     return things.title(iri)
 
 
-def page(site: Site, graph: Graph, request: Request, target: Target) -> Response:
+def page(site: Site, kept: Kept, graph: Graph, request: Request, target: Target) -> Response:
     """The page. Raises `InputError` for a page number that what points at the thing does not have."""
-    iri, things = target.iri, Things(graph.store, language_of(request))
+    known = kept.get(graph, "vocabulary", lambda g: vocabulary(g.store))
+    iri, things = target.iri, Things(graph.store, language_of(request), known)
     said = _described(graph.store, iri)
     children, more_children = _children(graph.store, iri)
     groups = inbound.groups(graph.store, iri)
@@ -82,7 +84,6 @@ def page(site: Site, graph: Graph, request: Request, target: Target) -> Response
         + [o.value for _, _, o in said if isinstance(o, ox.NamedNode)]
         + [s for shown in window for s in shown.subjects if s]
     )
-    things.load_titles(k for name in list(things.known()) for k in things.kinds(name))
     evidence = _evidence(things, [s for shown in window for s in shown.subjects if s])
     total = sum(g.count for g in ordered)
     passages = passages_of(graph, iri, things)

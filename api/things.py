@@ -193,7 +193,7 @@ def _answer(site: Site, kept: Kept, request: Request, targets: Any) -> Response:
         return resources.written(form, triples, target.iri, words, context), more
 
     def shown() -> Response:
-        return facts.page(site, graph, request, target)
+        return facts.page(site, kept, graph, request, target)
 
     return answers.answer(site, graph, request, target, shown, written)
 

@@ -26,6 +26,9 @@ LABELS = tuple(
 )
 """Properties that name a thing; an earlier one goes before a later one."""
 
+Said = list[tuple[str, Term]]
+"""(property, value) of all that is said of a thing."""
+
 _AT_ONCE = 400
 _DEEPEST = 3
 _ORG, _DCTERMS, _DCAT, _SH = (PREFIXES[p] for p in ("org", "dcterms", "dcat", "sh"))
@@ -65,14 +68,27 @@ class Title:
         return "".join(piece.text for piece in self.pieces)
 
 
+def vocabulary(store: Store) -> dict[str, Said]:
+    """What is said of every property and class in use: each page needs their names."""
+    things = Things(store, texts.LANGUAGES[0])
+    for query in (
+        "SELECT DISTINCT ?term WHERE { ?s ?term ?o }",
+        "SELECT DISTINCT ?term WHERE { ?s a ?term }",
+    ):
+        rows = store.query(query)
+        assert isinstance(rows, ox.QuerySolutions)
+        things.load(row["term"].value for row in rows if isinstance(row["term"], ox.NamedNode))
+    return {iri: things.said(iri) for iri in things.known()}
+
+
 class Things:
     """What the store says of things: each is asked for once, and many in one question."""
 
-    def __init__(self, store: Store, language: str) -> None:
+    def __init__(self, store: Store, language: str, known: Mapping[str, Said] | None = None) -> None:
         self.store = store
         self.language = language
         self.ui: dict[str, Any] = texts.catalogue(language)["ui"]
-        self._said: dict[str, list[tuple[str, Term]]] = {}
+        self._said: dict[str, Said] = dict(known or {})
 
     def load(self, wanted: Iterable[str]) -> None:
         """Fetches what is said of things, so that nothing after it needs to ask again."""
@@ -105,8 +121,8 @@ class Things:
         """The things that have been fetched so far."""
         return list(self._said)
 
-    def said(self, iri: str) -> list[tuple[str, Term]]:
-        """(property, value) of all that is said of a thing."""
+    def said(self, iri: str) -> Said:
+        """What is said of a thing; it is asked for if it has not been."""
         if iri not in self._said:
             self.load([iri])
         return self._said[iri]
