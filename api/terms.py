@@ -27,9 +27,10 @@ _KINDS = (
     ("properties", _OWL + "ObjectProperty"),
     ("properties", _OWL + "DatatypeProperty"),
 )
-_RULES = """SELECT ?class ?rule ?path ?least ?most WHERE {
+_RULES = """SELECT ?class ?rule ?path ?inverse ?least ?most ?severity WHERE {
   ?shape sh:targetClass ?class ; sh:property ?rule .
-  ?rule sh:path ?path FILTER(isIRI(?path) && isIRI(?rule))
+  ?rule sh:path ?path FILTER(isIRI(?rule))
+  OPTIONAL { ?path sh:inversePath ?inverse } OPTIONAL { ?rule sh:severity ?severity }
   OPTIONAL { ?rule sh:minCount ?least } OPTIONAL { ?rule sh:maxCount ?most }
 }"""
 
@@ -77,7 +78,10 @@ def _page(site: Site, graph: Graph, request: Request, target: Target) -> Respons
     things.load_titles(r["class"] for some in rules.values() for r in some)
     groups = {
         group: sorted(
-            (_term(things, other, iri, counts.get(iri, 0), rules.get(iri, [])) for iri in names),
+            (
+                _term(things, other, iri, counts.get(iri, 0), _with_inherited(things, rules, iri))
+                for iri in names
+            ),
             key=lambda term: term["name"].lower(),
         )
         for group, names in found.items()
@@ -133,27 +137,51 @@ def _counts(store: Store) -> dict[str, int]:
     return counted
 
 
-def _rules(store: Store, things: Things) -> dict[str, list[dict[str, Any]]]:
-    """Class or property → the constraints that shapes in the store lay on it: {class, path, rule, least, most,
-    message}. Nothing where the store holds no shapes.
+Rules = dict[str, list[dict[str, Any]]]
+
+
+def _rules(store: Store, things: Things) -> Rules:
+    """Class or property → the constraints that shapes in the store lay on it: {class, path, inverse, rule,
+    standing (mandatory, recommended or optional), least, most, message}. Nothing where the store holds no shapes.
+    A path that is more than one property is left to the page of its rule.
     """
     rows = store.query(_RULES)
     assert isinstance(rows, ox.QuerySolutions)
-    found = [{name: row[name] for name in ("class", "rule", "path", "least", "most")} for row in rows]
-    things.load(row["rule"].value for row in found)
-    made: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
-    for row in found:
-        rule = {
-            "class": row["class"].value,
-            "path": row["path"].value,
-            "rule": row["rule"].value,
-            "least": row["least"].value if row["least"] is not None else "0",
-            "most": row["most"].value if row["most"] is not None else "",
-            "message": things.words(row["rule"].value, _SH + "message"),
-        }
-        for term in (rule["class"], rule["path"]):
-            made.setdefault(term, {})[(rule["class"], rule["rule"])] = rule
-    return {
-        term: sorted(rules.values(), key=lambda r: (r["least"] == "0", r["path"], r["class"]))
-        for term, rules in made.items()
-    }
+    found = [
+        [row[n] for n in ("class", "rule", "path", "inverse", "least", "most", "severity")] for row in rows
+    ]
+    things.load(row[1].value for row in found if isinstance(row[1], ox.NamedNode))
+    made: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
+    for of, rule, path, inverse, least, most, severity in found:
+        at = inverse or path
+        if isinstance(at, ox.NamedNode) and isinstance(of, ox.NamedNode) and isinstance(rule, ox.NamedNode):
+            asked = isinstance(least, ox.Literal) and least.value != "0"
+            grave = not isinstance(severity, ox.NamedNode) or severity.value == _SH + "Violation"
+            said = {
+                "class": of.value,
+                "path": at.value,
+                "inverse": inverse is not None,
+                "rule": rule.value,
+                "standing": ("mandatory" if grave else "recommended") if asked else "optional",
+                "least": least.value if isinstance(least, ox.Literal) else "0",
+                "most": most.value if isinstance(most, ox.Literal) else "",
+                "message": things.words(rule.value, _SH + "message"),
+            }
+            for term in (of.value, at.value):
+                made.setdefault(term, {})[(of.value, rule.value)] = said
+    return {term: sorted(rules.values(), key=_standing) for term, rules in made.items()}
+
+
+def _standing(rule: dict[str, Any]) -> tuple[Any, ...]:
+    return ("mandatory", "recommended", "optional").index(rule["standing"]), rule["path"], rule["class"]
+
+
+def _with_inherited(things: Things, rules: Rules, iri: str) -> list[dict[str, Any]]:
+    """The rules of a term and, of a class, those of the classes above it: a shape holds for these too."""
+    above, todo = [iri], [iri]
+    while todo:
+        for up in things.iris(todo.pop(), _RDFS + "subClassOf"):
+            if up not in above:
+                above.append(up)
+                todo.append(up)
+    return sorted((rule for term in above for rule in rules.get(term, [])), key=_standing)

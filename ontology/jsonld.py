@@ -52,7 +52,8 @@ def context(used: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """The context, ready for JSON: the prefixes, and a term for each (IRI, how it is used).
 
     A term has its local name; where two vocabularies share one, the first of `_FIRST` has it and the other
-    is written with its prefix. A property used in more than one way has no type.
+    is written with its prefix. A property used in more than one way has no type, except that texts in
+    languages are always kept by language.
     """
     kinds: dict[str, set[str]] = {}
     for term, kind in used:
@@ -72,7 +73,7 @@ def context(used: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _definition(short: str, kinds: set[str]) -> Any:
-    only = next(iter(kinds)) if len(kinds) == 1 else ""
+    only = TEXT if TEXT in kinds else next(iter(kinds)) if len(kinds) == 1 else ""
     if only == IRI:
         return {"@id": short, "@type": "@id"}
     if only == TEXT:
