@@ -94,9 +94,8 @@ def links(target: Target, language: str, form: Format | None, page: int, more: b
         )
     for relation, wanted, there in (("next", page + 1, more), ("prev", page - 1, page > 1)):
         if there:
-            address = target.at(form.extension if form else "", language)
-            mark = "&" if "?" in address else "?"
-            found.append(f'<{address}{mark}page={wanted}>; rel="{relation}"')
+            address = _paged(target.at(form.extension if form else "", language), str(wanted))
+            found.append(f'<{address}>; rel="{relation}"')
     return ", ".join(found)
 
 
@@ -133,10 +132,14 @@ def answer(
         charset = "; charset=utf-8" if kind.media.startswith("text/") else ""
         made = Response(body, headers={"Content-Type": kind.media + charset})
     if not target.extension:
-        made.headers["Content-Location"] = target.at(kind.extension, language)
+        made.headers["Content-Location"] = _paged(target.at(kind.extension, language), page)
     made.headers.update(headers)
     made.headers["Link"] = links(target, language, kind.form, page_number(request), more)
     return made
+
+
+def _paged(address: str, page: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}page={quote(page)}" if page else address
 
 
 def page_number(request: Request, last: int | None = None) -> int:

@@ -7,6 +7,7 @@ Nothing here asks another host for anything.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,14 +19,15 @@ from .turtle import HasTriple, natural_key
 
 XSD = PREFIXES["xsd"]
 RDF = PREFIXES["rdf"]
-IRI, TEXT, CLASS = "iri", "text", "class"
-"""How a term is used: as a property of IRIs, of texts in a language, or as a class. Any other kind is the
-IRI of a datatype."""
+IRI, TEXT, CLASS, ANY = "iri", "text", "class", "any"
+"""How a term is used: as a property of IRIs, of texts in a language, as a class, or not known. Any other kind
+is the IRI of a datatype."""
 
 _NATIVE = (XSD + "integer", XSD + "boolean", XSD + "string")
 _FIRST = ("sg", "skos", "dcterms", "rdfs", "foaf", "org", "prov", "dcat", "oa", "eli", "cv", "sdgo", "owl")
 _RANGES = {
     PREFIXES["owl"] + "ObjectProperty": IRI,
+    PREFIXES["owl"] + "DatatypeProperty": ANY,
     PREFIXES["owl"] + "Class": CLASS,
     RDF + "langString": TEXT,
 }
@@ -58,7 +60,7 @@ def context(used: Iterable[tuple[str, str]]) -> dict[str, Any]:
     kinds: dict[str, set[str]] = {}
     for term, kind in used:
         if term != RDF + "type":
-            kinds.setdefault(term, set()).add(kind)
+            kinds.setdefault(term, set()).update({kind} - {ANY})
     terms: dict[str, Any] = {}
     for term in sorted(kinds, key=_rank):
         prefix, local = _split(term)
@@ -102,8 +104,11 @@ class _Tree:
 
     def __init__(self, triples: Iterable[HasTriple]) -> None:
         self.left: dict[str, list[HasTriple]] = {}
+        self.pointed: Counter[str] = Counter()
         for triple in sorted(set(_plain(triples)), key=_order):
             self.left.setdefault(_name(triple.subject), []).append(triple)
+            if isinstance(triple.object, ox.BlankNode):
+                self.pointed[_name(triple.object)] += 1
 
     def node(self, name: str) -> dict[str, Any]:
         made: dict[str, Any] = {"@id": name}
@@ -117,7 +122,22 @@ class _Tree:
     def value(self, term: Any) -> dict[str, Any]:
         if isinstance(term, ox.Literal):
             return _literal(term)
-        return self.node(_name(term))
+        return self.list(_name(term)) or self.node(_name(term))
+
+    def list(self, name: str) -> dict[str, Any] | None:
+        """An RDF list as a list, if the node begins one that nothing else points into."""
+        cells, at = {}, name
+        while at.startswith("_:") and self.pointed[at] == 1 and at not in cells:
+            said = {t.predicate.value: t.object for t in self.left.get(at, [])}
+            if set(said) != {RDF + "first", RDF + "rest"} or len(self.left[at]) != 2:
+                return None
+            cells[at] = said[RDF + "first"]
+            at = "" if isinstance(said[RDF + "rest"], ox.Literal) else _name(said[RDF + "rest"])
+        if not cells or at != RDF + "nil":
+            return None
+        for cell in cells:
+            del self.left[cell]
+        return {"@list": [self.value(term) for term in cells.values()]}
 
     def reverse(self, root: str) -> dict[str, list[Any]]:
         """The triples that point at the root, by property."""

@@ -405,6 +405,8 @@ def test_the_evidence_of_a_statement_stands_on_its_page(client: Client, sources:
     text = (sources / "jamtland-overenskommelse-2021.txt").read_text("utf-8")
     quotes = re.findall(r'<blockquote lang="sv">(.*?)</blockquote>', page, re.DOTALL)
     assert quotes and all(html.unescape(q) in text for q in quotes)
+    english = client.get("/en/doc/plan/23-overenskommelse-2021/goal/3.1").text
+    assert re.search(r'<blockquote lang="sv">[^<]+ <span class="tongue">', english)
     assert re.search(r'href="/doc/evidence/23-overenskommelse-2021/\d+-\d+">tecken \d+–\d+</a>', page)
     assert 'rel="external noreferrer">Hos utgivaren</a>' in page or "Dokumentet anger ingen adress" in page
 
@@ -437,7 +439,7 @@ def test_dates_and_numbers_are_shown_for_people(client: Client) -> None:
 def test_the_page_of_a_graph_says_what_it_holds(client: Client, store: EmbeddedStore) -> None:
     page = client.get("/graph/plan/03-plan-2022").text
     rows = store.query(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{BASE}graph/plan/03-plan-2022> {{ ?s ?p ?o }} }}")
-    assert f"{len(list(rows)):,} utsagor".replace(",", "") in page.replace("\u00a0", "")
+    assert f"Utsagor: {len(list(rows))}." in page.replace("\u00a0", "")
     assert 'href="/data/dumps/plan--03-plan-2022.ttl"' in page
     goals = list(
         store.query(
@@ -576,7 +578,7 @@ def test_the_ontology_page_tells_how_much_each_term_is_used(client: Client, stor
     page = client.get("/def").text
     goals = len(list(store.query("SELECT ?s WHERE { ?s a sg:Goal }")))
     goal = page.split('id="Goal"')[1].split("</article>")[0]
-    assert f">{goals} saker<" in goal and "/sparql?query=" in goal
+    assert f">Saker: {goals}<" in goal and "/sparql?query=" in goal
 
 
 def test_the_context_is_the_same_until_the_graph_is_another(client: Client) -> None:
