@@ -122,9 +122,9 @@ class _Tree:
     def value(self, term: Any) -> dict[str, Any]:
         if isinstance(term, ox.Literal):
             return _literal(term)
-        return self.list(_name(term)) or self.node(_name(term))
+        return self.sequence(_name(term)) or self.node(_name(term))
 
-    def list(self, name: str) -> dict[str, Any] | None:
+    def sequence(self, name: str) -> dict[str, Any] | None:
         """An RDF list as a list, if the node begins one that nothing else points into."""
         cells, at = {}, name
         while at.startswith("_:") and self.pointed[at] == 1 and at not in cells:

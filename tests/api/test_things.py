@@ -528,11 +528,13 @@ def test_labels_in_the_data_never_become_markup(serving: Callable[..., Client]) 
       <{BASE}id/evidence/x/1> a sg:Evidence ; oa:hasSelector <{BASE}id/evidence/x/1#position> ;
         oa:hasSource <{BASE}id/plan/x> ; sg:headingPath {json.dumps(MARKUP)}@sv .
       <{BASE}id/evidence/x/1#position> oa:start "one" .
-      <http://foreign.example/a'b> sg:of <{BASE}id/goal/1> .
+      <http://foreign.example/a'b> sg:of <{BASE}id/goal/1> , <http://å.example/ö> , <{BASE}id/å> , <{BASE}id/a%20b> .
+      <{BASE}id/file.ttl> sg:of <{BASE}id/goal/1> .
     }}"""
     client = serving(trig)
     for path in ("/doc/goal/1", "/doc/evidence/x/1", "/graph/plan/x", "/doc/plan/x", "/def",
-                 "/about?iri=http://foreign.example/a'b", "/about?iri=http://x/1"):  # fmt: skip
+                 "/about?iri=http://foreign.example/a'b", "/about?iri=http://x/1", "/about?iri=http://å.example/ö",
+                 "/doc/å", "/doc/%C3%A5", "/doc/a%20b", "/doc/file.ttl"):  # fmt: skip
         for prefix in ("", "/en"):
             page = client.get(prefix + path)
             assert page.status_code == 200, path
@@ -542,6 +544,8 @@ def test_labels_in_the_data_never_become_markup(serving: Callable[..., Client]) 
         for form in GRAPHS:
             answer = client.get(path, form.media)
             assert answer.status_code == 200, (path, form.name)
+    assert client.get("/doc/file.ttl").headers["content-type"].startswith("text/html")
+    assert client.get("/doc/file.ttl.ttl").headers["content-type"].startswith("text/turtle")
     found = client.get("/doc/goal/1.jsonld").json()
     assert found["prefLabel"] == {"sv": MARKUP}
 
