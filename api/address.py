@@ -15,11 +15,11 @@ _HOST = re.compile(
 
 
 def public_address(request: Request, settings: Settings) -> str:
-    """Scheme and host without a slash at the end, e.g. `http://127.0.0.1:8000`.
+    """The address, ending with "/", e.g. `http://127.0.0.1:8000/`.
 
-    They are those of the request. A Host header that is no host name gives the base of the data instead, so
+    Scheme and host are those of the request. A Host header that is no host name gives the base of the data instead, so
     that nothing a stranger writes there comes into an answer.
     """
     host = request.headers.get("host", "")
     scheme = request.url.scheme if request.url.scheme in ("http", "https") else "http"
-    return f"{scheme}://{host}" if _HOST.fullmatch(host) else iris.BASE.rstrip("/")
+    return f"{scheme}://{host}/" if _HOST.fullmatch(host) else iris.BASE

@@ -113,7 +113,7 @@ def answer(
     the address of the JSON-LD context. Neither is called for a client that holds the answer.
     """
     kind, language = chosen(request, target), language_of(request)
-    context = public_address(request, site.settings).rstrip("/") + "/context.jsonld"
+    context = public_address(request, site.settings) + "context.jsonld"
     page = request.query_params.get("page", "")[:20]
     parts = [graph.snapshot.digest[:16], kind.extension, language, code(), page]
     if kind.form is None:

@@ -114,6 +114,7 @@ def page(site: Site, kept: Kept, graph: Graph, request: Request, target: Target)
         address=target,
         foreign=not iri.startswith(iris.BASE),
         query=_query(resources.describes(iri)),
+        overview=f"/plan/{iris.key(iri)}" if str(SG.PolicyVersion) in things.kinds(iri) else "",
         shown_number=lambda n: values.number(n, things.language),
         derived=inbound.DERIVED,
     )
