@@ -41,6 +41,7 @@ def create(settings: Settings) -> ASGIApp:
         title="Samverkansgraf", docs_url=None, redoc_url=None, lifespan=life, redirect_slashes=False
     )
     app.include_router(operations.router(site, pool, endpoint, metrics))
+    app.include_router(things.data_router(site))
     app.include_router(pages.router(site))
     app.include_router(questions.router(site))
     app.include_router(maps.router(site))

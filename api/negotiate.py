@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_PARTS = re.compile(r'(?:[^",]|"(?:\\.|[^"\\])*"?)+')
+_PIECES = re.compile(r'(?:[^";]|"(?:\\.|[^"\\])*"?)+')
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}")
 
 
 def best(accept: str | None, offered: Sequence[str]) -> str | None:
@@ -12,22 +17,20 @@ def best(accept: str | None, offered: Sequence[str]) -> str | None:
     """
     if not accept or not accept.strip():
         return offered[0]
-    ranges = [_parse(part) for part in accept.split(",") if part.strip()]
+    ranges = [_parse(part) for part in _PARTS.findall(accept) if part.strip()]
     ranked = [(_quality(kind, ranges), -at, kind) for at, kind in enumerate(offered)]
     quality, _, kind = max(ranked)
     return kind if quality > 0 else None
 
 
 def _parse(part: str) -> tuple[str, float]:
-    kind, *parameters = (piece.strip() for piece in part.split(";"))
+    kind, *parameters = (piece.strip() for piece in _PIECES.findall(part) or [""])
     quality = 1.0
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "q":
-            try:
-                quality = min(max(float(value), 0.0), 1.0)
-            except ValueError:
-                quality = 0.0
+            written = value.strip()
+            quality = min(float(written), 1.0) if _NUMBER.fullmatch(written) else 0.0
     return kind.lower(), quality
 
 

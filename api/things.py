@@ -1,263 +1,250 @@
-"""A page, or Turtle, for each thing, term, concept and graph: `id/…` answers 303 to `doc/…`."""
+"""A page per thing, and its RDF at the same address: `id/…` answers 303 to `doc/…`."""
 
 from __future__ import annotations
 
+import difflib
+from bisect import bisect
+from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
-from ..graph.evidence import Passage
-from ..ontology import iris, texts, turtle
+from ..ontology import iris
 from ..ontology.errors import InputError
-from . import negotiate
+from ..ontology.formats import GRAPHS, Format
+from . import answers, facts, negotiate, resources, terms
+from .answers import Target
+from .kept import Kept
+from .passages import passages_of
 from .site import Graph, Site, language_of
 
-MOST = 200
-"""Inbound statements shown on a page; the count of the rest is told."""
+__all__ = ["passages_of", "router"]
 
-OFFERED = ("text/html", "text/turtle")
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_LABELS = (
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    "http://purl.org/dc/terms/title",
-    "http://xmlns.com/foaf/0.1/name",
-    "http://www.w3.org/2000/01/rdf-schema#label",
-)
+LONGEST = 2000
+"""Characters of an IRI at most."""
+
+NEAR = 400
+"""Keys that a wrong one is compared with."""
+
+_PREFLIGHT = {
+    **answers.CORS,
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+_SAFE = "/:@!$&'()*+,;=~-._"
 
 
 def router(site: Site) -> APIRouter:
-    """The addresses of things."""
-    routes = APIRouter(include_in_schema=False)
+    """The addresses of things, of the ontology and of the JSON-LD context."""
+    routes, kept = APIRouter(include_in_schema=False), Kept()
 
     def identity(request: Request, rest: str) -> Response:
         prefix = "/en" if language_of(request) == "en" else ""
-        return RedirectResponse(f"{prefix}/doc/{rest}", status_code=303, headers={"Vary": "Accept"})
+        search = f"?{request.url.query}" if request.url.query else ""
+        headers = {**answers.CORS, "Cache-Control": answers.FRESH}
+        return RedirectResponse(f"{prefix}/doc/{quote(rest, safe=_SAFE)}{search}", 303, headers)
 
     def document(request: Request, rest: str) -> Response:
-        return thing(site, request, iris.BASE + "id/" + rest)
+        return _answer(site, kept, request, _targets(f"id/{rest}", f"/doc/{rest}"))
 
-    def scheme(request: Request, rest: str) -> Response:
-        return thing(site, request, iris.BASE + "scheme/" + rest)
+    def own(request: Request) -> Response:
+        path = request.scope["path"].lstrip("/")
+        return _answer(site, kept, request, _targets(path, f"/{path}"))
 
-    def graph(request: Request, rest: str) -> Response:
-        return thing(site, request, iris.BASE + "graph/" + rest)
+    def about(request: Request, extension: str = "") -> Response:
+        iri = request.query_params.get("iri", "")
+        search = "?" + urlencode({"iri": iri}, errors="replace")
+        return _answer(site, kept, request, [Target(iri, "/about", search, extension.removeprefix("."))])
 
-    def about(request: Request, iri: str = "") -> Response:
-        return thing(site, request, iri)
+    def definitions(request: Request, extension: str = "") -> Response:
+        target = Target(iris.BASE + "def", "/def", extension=extension.removeprefix("."))
+        return terms.answer(site, kept, request, target)
 
-    def definitions(request: Request) -> Response:
-        return ontology(site, request)
+    def context(request: Request) -> Response:
+        return terms.context(site, kept, request)
 
-    def definitions_turtle(request: Request) -> Response:
-        return _ontology_turtle(site)
+    def preflight() -> Response:
+        return Response(status_code=204, headers=_PREFLIGHT)
 
-    for path, handler in (
+    class Known(APIRoute):
+        """An address of ours that is the IRI of something in the graph, and that nothing else answers."""
+
+        def matches(self, scope: Scope) -> tuple[Match, Scope]:
+            match, child = super().matches(scope)
+            if match is Match.FULL and not _is_known(site.graph, scope):
+                return Match.NONE, {}
+            return match, child
+
+    served: list[tuple[str, Callable[..., Response]]] = [
         ("/id/{rest:path}", identity),
         ("/doc/{rest:path}", document),
-        ("/scheme/{rest:path}", scheme),
-        ("/graph/{rest:path}", graph),
+        ("/scheme/{rest:path}", own),
+        ("/graph/{rest:path}", own),
+        ("/shape/{rest:path}", own),
         ("/about", about),
         ("/def", definitions),
-        ("/def.ttl", definitions_turtle),
-    ):
+        ("/context.jsonld", context),
+        *((f"/about.{e}", _with(about, e)) for e in answers.BY_EXTENSION),
+        *((f"/def.{e}", _with(definitions, e)) for e in answers.BY_EXTENSION),
+    ]
+    for path, handler in served:
         routes.add_api_route(path, handler, methods=["GET", "HEAD"])
+        routes.add_api_route(path, preflight, methods=["OPTIONS"])
+    routes.add_api_route("/{rest:path}", own, methods=["GET", "HEAD"], route_class_override=Known)
     return routes
 
 
-def label(graph: Graph, iri: str, language: str) -> tuple[str, str]:
-    """(label, its language): in the language asked for, else Swedish, English, any; else the short IRI."""
-    for predicate in _LABELS:
-        found = {
-            q.object.language or "": q.object.value
-            for q in graph.store.triples(ox.NamedNode(iri), ox.NamedNode(predicate), None)
-            if isinstance(q.object, ox.Literal)
-        }
-        for wanted in (language, *texts.FALLBACK, *found):
-            if wanted in found:
-                return found[wanted], wanted
-    return iris.shorten(iri), ""
+def data_router(site: Site) -> APIRouter:
+    """RDF at the addresses of library queries, whose pages are elsewhere; it must stand before them."""
+    routes, kept = APIRouter(include_in_schema=False), Kept()
+
+    class Wanted(APIRoute):
+        """The IRI of a query in the graph, when the client wants RDF."""
+
+        def matches(self, scope: Scope) -> tuple[Match, Scope]:
+            match, child = super().matches(scope)
+            if match is Match.FULL and not (_wants_rdf(scope) and _is_known(site.graph, scope)):
+                return Match.NONE, {}
+            return match, child
+
+    def query(request: Request, rest: str) -> Response:
+        return _answer(site, kept, request, _targets(f"query/{rest}", f"/query/{rest}"))
+
+    routes.add_api_route("/query/{rest:path}", query, methods=["GET", "HEAD"], route_class_override=Wanted)
+    return routes
 
 
-def thing(site: Site, request: Request, iri: str) -> Response:
-    """The page of a thing: what is said of it, its passages, what points at it."""
-    graph, language = site.graph, language_of(request)
-    wants_turtle = iri.endswith(".ttl")
-    iri = iri.removesuffix(".ttl")
-    node = _named(iri, request)
-    out, into = list(graph.store.triples(node, None, None)), list(graph.store.triples(None, None, node))
-    if not out and not into:
-        raise InputError("not-found", status=404, path=request.scope["path"])
-    kind = "text/turtle" if wants_turtle else negotiate.best(request.headers.get("accept"), OFFERED)
-    if kind is None:
-        raise InputError("not-acceptable", status=406, formats=", ".join(OFFERED))
-    if kind == "text/turtle":
-        body = turtle.write(turtle.to_rdflib([*out, *into[: 10 * MOST]]))
-        return Response(body, media_type="text/turtle; charset=utf-8", headers={"Vary": "Accept"})
-    answer = site.page(
-        request,
-        "thing.html",
-        graph=graph,
-        iri=iri,
-        label=label(graph, iri, language),
-        kinds=[label(graph, q.object.value, language)[0] for q in out if q.predicate.value == _TYPE],
-        facts=_grouped(graph, [(q.predicate.value, q.object) for q in out], language),
-        inbound=_grouped(graph, [(q.predicate.value, q.subject) for q in into[:MOST]], language),
-        more=max(0, len(into) - MOST),
-        passages=passages_of(graph, iri),
-        turtle=_turtle_address(request),
-    )
-    answer.headers["Vary"] = "Accept"
-    return answer
-
-
-def _turtle_address(request: Request) -> str:
-    path, query = "/" + quote(request.scope["path"].lstrip("/")), request.url.query
-    return f"{path}?{query}.ttl" if query else f"{path}.ttl"
-
-
-def _named(iri: str, request: Request) -> ox.NamedNode:
-    try:
-        if not iri.startswith(("http://", "https://")):
-            raise ValueError
-        return ox.NamedNode(iri)
-    except ValueError:
-        raise InputError("not-found", status=404, path=request.scope["path"]) from None
-
-
-def _grouped(graph: Graph, pairs: list[tuple[str, Any]], language: str) -> list[dict[str, Any]]:
-    groups: dict[str, list[dict[str, str]]] = {}
-    for predicate, value in pairs:
-        groups.setdefault(predicate, []).append(_value(graph, value, language))
-    return [
-        {
-            "iri": predicate,
-            "label": label(graph, predicate, language)[0],
-            "values": sorted(values, key=lambda v: turtle.natural_key(v["text"])),
-        }
-        for predicate, values in sorted(groups.items(), key=lambda item: label(graph, item[0], language)[0])
-    ]
-
-
-def _value(graph: Graph, value: Any, language: str) -> dict[str, str]:
-    if isinstance(value, ox.NamedNode):
-        words, tongue = label(graph, value.value, language)
-        return {"text": words, "lang": tongue, "iri": value.value}
-    return {"text": value.value, "lang": getattr(value, "language", None) or "", "iri": ""}
-
-
-def passages_of(graph: Graph, iri: str) -> list[dict[str, Any]]:
-    """The passages of a statement, or the passage that the thing itself is: evidence, version, heading,
-    start, end, and the words where the source is at hand (else None).
-    """
-    out = list(graph.store.triples(ox.NamedNode(iri), None, None))
-    wanted = [q.object.value for q in out if q.predicate.value == str(iris.SG.evidence)]
-    if any(q.object.value == str(iris.SG.Evidence) for q in out if q.predicate.value == _TYPE):
-        wanted.append(iri)
-    return sorted((_read(graph, evidence) for evidence in wanted), key=lambda p: (p["version"], p["start"]))
-
-
-def _read(graph: Graph, evidence: str) -> dict[str, Any]:
-    said = {
-        q.predicate.value: q.object.value for q in graph.store.triples(ox.NamedNode(evidence), None, None)
-    }
-    selector = said[str(iris.OA.hasSelector)]
-    at = {q.predicate.value: q.object.value for q in graph.store.triples(ox.NamedNode(selector), None, None)}
-    version = said[str(iris.OA.hasSource)]
-    start, end = int(at[str(iris.OA.start)]), int(at[str(iris.OA.end)])
-    digest = said[str(iris.SG.passageDigest)]
-    return {
-        "evidence": evidence,
-        "version": version,
-        "heading": said[str(iris.SG.headingPath)],
-        "start": start,
-        "end": end,
-        "passage": graph.passages.read(Passage(evidence, version, start, end, digest)),
-    }
-
-
-_KINDS = (
-    ("classes", "http://www.w3.org/2002/07/owl#Class"),
-    ("properties", "http://www.w3.org/2002/07/owl#ObjectProperty"),
-    ("properties", "http://www.w3.org/2002/07/owl#DatatypeProperty"),
+_TABLES = (
+    "text/csv",
+    "application/json",
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
 )
 
 
-def ontology(site: Site, request: Request) -> Response:
-    """All terms on one page, each at its own anchor, and the concept schemes."""
-    graph, language = site.graph, language_of(request)
-    kind = negotiate.best(request.headers.get("accept"), OFFERED)
-    if kind is None:
-        raise InputError("not-acceptable", status=406, formats=", ".join(OFFERED))
-    if kind == "text/turtle":
-        return _ontology_turtle(site)
-    groups: dict[str, list[dict[str, Any]]] = {"classes": [], "properties": []}
-    for group, rdf_class in _KINDS:
-        for quad in graph.store.triples(None, ox.NamedNode(_TYPE), ox.NamedNode(rdf_class)):
-            iri = quad.subject.value
-            if iri.startswith(str(iris.SG)):
-                groups[group].append(
-                    {"iri": iri, "name": iri[len(str(iris.SG)) :], **_term(graph, iri, language)}
-                )
-    schemes = [
-        {"iri": q.subject.value, "label": label(graph, q.subject.value, language)[0]}
-        for q in graph.store.triples(
-            None, ox.NamedNode(_TYPE), ox.NamedNode("http://www.w3.org/2004/02/skos/core#ConceptScheme")
+def _wants_rdf(scope: Scope) -> bool:
+    extension = scope["path"].rpartition(".")[2]
+    if answers.BY_EXTENSION.get(extension) is not None:
+        return True
+    accept = Request(scope).headers.get("accept")
+    best = negotiate.best(accept, [answers.HTML, *_TABLES, *(f.media for f in GRAPHS)])
+    return best in {f.media for f in GRAPHS}
+
+
+def _with(handler: Callable[[Request, str], Response], extension: str) -> Callable[[Request], Response]:
+    def answered(request: Request) -> Response:
+        return handler(request, extension)
+
+    return answered
+
+
+def _is_known(graph: Graph, scope: Scope) -> bool:
+    path = scope["path"].lstrip("/")
+    if not path or path.startswith("static/"):
+        return False
+    return _found(graph, _targets(path, f"/{path}")) is not None
+
+
+def _targets(name: str, path: str) -> Iterator[Target]:
+    """What an address may mean, likeliest first: the name as it is, percent-encoded, less an extension."""
+    stem, dot, extension = name.rpartition(".")
+    whole = [(name, path, "")]
+    if dot and extension in answers.BY_EXTENSION:
+        whole.append((stem, path[: -len(extension) - 1], extension))
+    for local, at, form in whole:
+        for written in dict.fromkeys((local, quote(local, safe=_SAFE + "#"))):
+            yield Target(iris.BASE + written, quote(at, safe=_SAFE), extension=form)
+
+
+def _found(graph: Graph, targets: Any) -> Target | None:
+    """The first of the targets that the graph says anything of."""
+    for target in targets:
+        if _is_iri(target.iri) and resources.exists(graph.store, target.iri):
+            return target  # type: ignore[no-any-return]
+    return None
+
+
+def _is_iri(iri: str) -> bool:
+    if len(iri) > LONGEST or not iri.startswith(("http://", "https://")):
+        return False
+    try:
+        ox.NamedNode(iri)
+    except ValueError:  # UnicodeEncodeError, for half a surrogate pair, is one too
+        return False
+    return True
+
+
+def _answer(site: Site, kept: Kept, request: Request, targets: Any) -> Response:
+    graph, tried = site.graph, list(targets)
+    target = _found(graph, tried)
+    if target is None:
+        return _absent(site, kept, graph, request, tried[-1].iri)
+
+    def written(form: Format, context: str) -> tuple[bytes, bool]:
+        triples, more = resources.statements(graph, target.iri, answers.page_number(request))
+        words = kept.get(graph, "context", resources.words) if form.extension == "jsonld" else {}
+        return resources.written(form, triples, target.iri, words, context), more
+
+    def shown() -> Response:
+        return facts.page(site, kept, graph, request, target)
+
+    return answers.answer(site, graph, request, target, shown, written)
+
+
+def _absent(site: Site, kept: Kept, graph: Graph, request: Request, iri: str) -> Response:
+    """404, as a page or as a problem (RFC 9457), with the things of the graph that have the nearest keys."""
+    language, path = language_of(request), answers.plain(request.scope["path"])
+    error = InputError("not-found", status=404, path=path)
+    near = nearest(iri, kept.get(graph, "names", _names))
+    headers = {**answers.CORS, "Vary": "Accept"}
+    offered = ["application/problem+json", "application/json", answers.HTML]
+    if negotiate.best(request.headers.get("accept"), offered) == answers.HTML:
+        page = site.page(
+            request,
+            "absent.html",
+            status=404,
+            graph=graph,
+            sentence=error.sentence(language),
+            near=[(name, facts.title(graph, name, language)) for name in near],
         )
-        if q.subject.value.startswith(iris.BASE + "scheme/")
-    ]
-    return site.page(
-        request,
-        "model.html",
-        graph=graph,
-        groups={g: sorted(terms, key=lambda t: t["name"].lower()) for g, terms in groups.items()},
-        schemes=sorted(schemes, key=lambda s: s["label"]),
+        page.headers.update(headers)
+        return page
+    body = {
+        "type": "about:blank",
+        "status": 404,
+        "title": error.key,
+        "detail": error.sentence("en"),
+        "detail_sv": error.sentence("sv"),
+        "near": near,
+    }
+    return JSONResponse(body, 404, headers, media_type="application/problem+json")
+
+
+def _names(graph: Graph) -> list[str]:
+    rows = graph.store.query(
+        f'SELECT DISTINCT ?s WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{iris.BASE}")) }}'
     )
+    assert isinstance(rows, ox.QuerySolutions)
+    return sorted(row["s"].value for row in rows)
 
 
-def _term(graph: Graph, iri: str, language: str) -> dict[str, Any]:
-    node = ox.NamedNode(iri)
-
-    def values(predicate: str) -> list[str]:
-        return sorted(q.object.value for q in graph.store.triples(node, ox.NamedNode(predicate), None))
-
-    definitions = {
-        q.object.language: q.object.value
-        for q in graph.store.triples(
-            node, ox.NamedNode("http://www.w3.org/2004/02/skos/core#definition"), None
-        )
-        if isinstance(q.object, ox.Literal)
-    }
-    schema = "http://www.w3.org/2000/01/rdf-schema#"
-    other = "en" if language == "sv" else "sv"
-    return {
-        "label": label(graph, iri, language)[0],
-        "other_label": label(graph, iri, other)[0],
-        "definition": definitions.get(language, ""),
-        "example": _in_language(graph, node, language),
-        "other_definition": definitions.get(other, ""),
-        "above": values(schema + "subClassOf") + values(schema + "subPropertyOf"),
-        "domain": values(schema + "domain"),
-        "range": values(schema + "range"),
-    }
-
-
-def _in_language(graph: Graph, node: ox.NamedNode, language: str) -> str:
-    """The example of a term, or ""."""
-    for q in graph.store.triples(node, ox.NamedNode("http://www.w3.org/2004/02/skos/core#example"), None):
-        if isinstance(q.object, ox.Literal) and q.object.language == language:
-            return q.object.value
-    return ""
-
-
-def _ontology_turtle(site: Site) -> Response:
-    store = site.graph.store
-    triples: list[ox.Triple] = []
-    for name in store.graphs():
-        if name.startswith(iris.BASE + "graph/ontology/"):
-            rows = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graphs=[name])
-            triples += list(rows)  # type: ignore[arg-type]
-    body = turtle.write(turtle.to_rdflib(triples))
-    return Response(body, media_type="text/turtle; charset=utf-8", headers={"Vary": "Accept"})
+def nearest(iri: str, names: list[str], most: int = 5) -> list[str]:
+    """The names (sorted) most like an IRI, the likest first: of those beside it, else of those around it."""
+    if not iri.startswith(iris.BASE) or len(iri) > 200:
+        return []
+    parent, _, key = iri.rpartition("/")
+    beside = names[bisect(names, parent + "/") : bisect(names, parent + "0")]
+    at = bisect(beside, iri)
+    keys = {name[len(parent) + 1 :]: name for name in beside[max(0, at - NEAR) : at + NEAR]}
+    found = [keys[k] for k in difflib.get_close_matches(key, keys, n=most, cutoff=0.5)]
+    if found:
+        return found
+    at = bisect(names, iri)
+    return difflib.get_close_matches(iri, names[max(0, at - NEAR // 4) : at + NEAR // 4], n=most, cutoff=0.8)

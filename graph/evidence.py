@@ -207,6 +207,10 @@ class Passages:
                     version, v["sourceFile"], v["sourceDigest"], int(v["sourceLength"])
                 )
 
+    def versions(self) -> list[str]:
+        """The versions (IRIs) that name a source file, in order."""
+        return sorted(self._sources)
+
     def at_hand(self, version: str) -> bool:
         """Whether the source file of a version (its IRI) is here and is the very file."""
         source = self._sources.get(version)

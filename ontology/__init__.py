@@ -4,6 +4,7 @@
 * `schemes/` the concept schemes (forms of violence, roles, kinds of measure …), one file each.
 * `texts/` every sentence a user reads, one file per language.
 * `iris.py` the one place where IRIs are made; `turtle.py` the one way Turtle is read and written;
+  `formats.py` the formats of RDF; `jsonld.py` JSON-LD and its context;
   `vocabulary.py` the ontology and the schemes read as one graph; `texts.py` the sentences; `errors.py`
   what can be wrong with input.
 
