@@ -17,7 +17,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from ..graph.settings import Settings
 from ..ontology import texts
 from ..ontology.errors import EnvironmentFault, InputError
-from . import endpoint, maps, negotiate, pages, things
+from . import catalogue, downloads, endpoint, maps, negotiate, pages, things
 from .site import HERE, LanguagePrefix, Site, language_of
 from .worker import Pool
 
@@ -43,6 +43,8 @@ def create(settings: Settings) -> FastAPI:
     app.include_router(endpoint.router(site, pool))
     app.include_router(maps.router(site))
     app.include_router(things.router(site))
+    app.include_router(catalogue.router(site))
+    app.include_router(downloads.router(site))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.exception_handler(InputError)

@@ -1,0 +1,45 @@
+"""Where the server is seen from outside: what a setting says, else what the request says."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from ..graph.settings import Settings
+from ..ontology import iris
+from ..ontology.errors import InputError
+
+_HOST = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
+)
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
+
+
+def public_address(request: Request, settings: Settings) -> str:
+    """The address, ending with "/": `settings.address`, else the Host header with the scheme of the connection.
+
+    A Host header that is missing, doubled or not a plain host (letters, digits, dots, hyphens, an IPv6 address in
+    brackets, a port) is not believed: then it is the base of our IRIs.
+    """
+    if settings.address:
+        return checked(settings.address)
+    hosts = request.headers.getlist("host")
+    if len(hosts) == 1 and _HOST.fullmatch(hosts[0]) and request.url.scheme in ("http", "https"):
+        return f"{request.url.scheme}://{hosts[0]}/"
+    return iris.BASE
+
+
+def checked(address: str) -> str:
+    """An address of the settings, ending with "/". Raises `InputError` (`address-wrong`) for one that is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    plain = (
+        parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc) and _PATH.fullmatch(parts.path)
+    )
+    if not plain or f"{parts.scheme}://{parts.netloc}{parts.path}" != address:
+        raise InputError("address-wrong", value=address[:200])
+    return address.rstrip("/") + "/"
