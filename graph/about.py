@@ -35,9 +35,8 @@ SELECT ?graph ?version ?start ?end WHERE {
 _AREAS = """
 SELECT ?version ?area WHERE {
   ?version a sg:PolicyVersion ; dcterms:isVersionOf/dcterms:spatial ?area } ORDER BY ?version ?area"""
-_PERIOD = """
-SELECT (MIN(?from) AS ?start) (MAX(?until) AS ?end) WHERE {
-  ?version a sg:PolicyVersion OPTIONAL { ?version sg:validFrom ?from } OPTIONAL { ?version sg:validUntil ?until } }"""
+_START = "SELECT (MIN(?day) AS ?found) WHERE { ?version a sg:PolicyVersion ; sg:validFrom ?day }"
+_END = "SELECT (MAX(?day) AS ?found) WHERE { ?version a sg:PolicyVersion ; sg:validUntil ?day }"
 _NEWEST = """
 SELECT ?graph (MAX(STR(?day)) AS ?newest) WHERE {
   GRAPH ?graph { { ?s dcterms:created ?day } UNION { ?s sg:assessedOn ?day } }
@@ -108,6 +107,8 @@ class _Numbers:
         while not self._rounds():
             # A number can be one of the distinct values that it counts, and then never settle. One example
             # more moves all the numbers.
+            if self._examples >= len(self._things):
+                raise AssertionError("the description does not settle")
             self._examples += 1
         return self.quads != before
 
@@ -176,15 +177,8 @@ def _facts(store: EmbeddedStore, publisher: Publisher) -> Facts:
         )
         for row in _rows(store, _PLANS)
     }
-    period = _rows(store, _PERIOD)[0]
-    return Facts(
-        publisher,
-        list(plans.values()),
-        [],
-        period["start"],
-        period["end"],
-        max(newest.values(), default=None),
-    )
+    start, end = (_rows(store, query)[0]["found"] for query in (_START, _END))
+    return Facts(publisher, list(plans.values()), [], start, end, max(newest.values(), default=None))
 
 
 def _rows(store: EmbeddedStore, query: str) -> list[Any]:
@@ -213,9 +207,7 @@ def _title(store: EmbeddedStore, graph: str) -> dict[str, str]:
 
 
 def _examples(store: EmbeddedStore) -> list[str]:
-    """Things of ours to begin with: the versions, then everything else that has a label."""
+    """Things of ours to begin with: the versions, then others."""
     versions = [row["version"].value for row in _rows(store, _PLANS)]
-    labelled = (
-        t.subject.value for t in store.triples(None, ox.NamedNode(str(iris.expand("skos:prefLabel"))))
-    )
-    return [*versions, *sorted({iri for iri in labelled if iri.startswith(iris.BASE)} - set(versions))]
+    things = {t.subject.value for t in store.triples() if isinstance(t.subject, ox.NamedNode)}
+    return [*versions, *sorted({iri for iri in things if iri.startswith(f"{iris.BASE}id/")} - set(versions))]

@@ -32,6 +32,9 @@ _IANA = "http://www.iana.org/assignments/media-types/"
 SWEDEN = URIRef(_EU + "country/SWE")
 LANGUAGES = (URIRef(_EU + "language/SWE"), URIRef(_EU + "language/ENG"))
 THEMES = tuple(URIRef(f"{_EU}data-theme/{code}") for code in ("GOVE", "SOCI", "JUST", "HEAL"))
+KEYWORDS = ("keyword-plan", "keyword-goal", "keyword-cooperation", "keyword-violence", "keyword-equality")
+"""Keys of the words that people look for."""
+
 FILE_TYPES = {"nq": "RDF_N_QUADS", "trig": "RDF_TRIG", "ttl": "RDF_TURTLE", "jsonld": "JSON_LD"}
 """Extension → code in the EU's list of file types."""
 
@@ -145,8 +148,8 @@ def _dataset(made: Statements, node: URIRef, modified: str | None) -> None:
         ("dcterms:modified", _day(modified)),
         *(("dcat:theme", theme) for theme in THEMES),
     )
-    for key in ("plan", "goal", "cooperation", "violence", "equality"):
-        made.tell(node, "dcat:keyword", f"catalogue.keyword-{key}")
+    for key in KEYWORDS:
+        made.tell(node, "dcat:keyword", f"catalogue.{key}")
 
 
 def _own(made: Statements, node: URIRef) -> None:

@@ -45,6 +45,15 @@ def sources() -> Path:
 
 
 @pytest.fixture(scope="session")
+def conformance() -> Path:
+    """The folder of test data that others publish."""
+    folder = ROOT.parent / "shared" / "conformance"
+    if not folder.is_dir():
+        absent(f"the conformance data are not at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a store in which the real graph is built, with the sources where they are at hand."""
     folder = _source_folder()
