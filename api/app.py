@@ -19,17 +19,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ..graph.settings import Settings
 from ..ontology.errors import InputError
 from ..ontology.formats import Format
-from . import form, maps, negotiate, operations, pages, questions, things
+from . import catalogue, docs, downloads, form, maps, negotiate, operations, pages, questions, things
+from .address import public_address
+from .description import description
 from .endpoint import METHODS, Endpoint
 from .pool import Pool
-from .site import HERE, Graph, LanguagePrefix, Site, language_of
+from .site import HERE, LanguagePrefix, Site, language_of
 from .watch import Metrics, Watch
 
 
 def create(settings: Settings) -> ASGIApp:
     """The application over the snapshot in use. Raises `InputError` when nothing has been built."""
     site, pool, metrics = Site(settings), Pool(settings), Metrics()
-    endpoint = Endpoint(site, pool, partial(form.page, site), _described, partial(_problem, site))
+    endpoint = Endpoint(
+        site, pool, partial(form.page, site), partial(_described, site), partial(_problem, site)
+    )
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -40,12 +44,15 @@ def create(settings: Settings) -> ASGIApp:
     app = FastAPI(
         title="Samverkansgraf", docs_url=None, redoc_url=None, lifespan=life, redirect_slashes=False
     )
+    app.include_router(docs.router(site))
     app.include_router(operations.router(site, pool, endpoint, metrics))
     app.include_router(things.data_router(site))
     app.include_router(pages.router(site))
     app.include_router(questions.router(site))
     app.include_router(maps.router(site))
     app.include_router(things.router(site))
+    app.include_router(catalogue.router(site))
+    app.include_router(downloads.router(site))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.exception_handler(InputError)
@@ -123,5 +130,5 @@ def _place(error: InputError) -> dict[str, int]:
     return {"line": int(found.group(1)), "column": int(found.group(2))} if found else {}
 
 
-def _described(graph: Graph, request: Request, form: Format) -> bytes:
-    return b""
+def _described(site: Site, request: Request, form: Format) -> bytes:
+    return form.write(description(site, public_address(request, site.settings)))

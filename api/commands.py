@@ -16,7 +16,7 @@ from ..graph import reading as reading_check
 from ..graph.settings import Settings
 from ..ontology import iris, texts, turtle
 from ..ontology.errors import EnvironmentFault, InputError
-from ..queries import library
+from ..queries import described, library
 from ..shapes.checks import ShapesAndRules
 from . import output
 
@@ -33,7 +33,9 @@ def build(settings: Settings, *, force: bool, plans: Path | None) -> int:
     """Builds, and tells what was found. Returns the exit code, as all of these do."""
     started = time.perf_counter()
     with output.progress() as progress:
-        outcome = building.build(settings, ShapesAndRules(), plans=plans, force=force, progress=progress)
+        outcome = building.build(
+            settings, ShapesAndRules(), described.all_graphs(), plans=plans, force=force, progress=progress
+        )
     digest = outcome.snapshot.digest[:16]
     if outcome.unchanged:
         output.say("unchanged", built=outcome.snapshot.built, digest=digest)

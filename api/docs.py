@@ -41,7 +41,7 @@ def snippets() -> dict[str, str]:
 
 def docs(site: Site, request: Request) -> HTMLResponse:
     """Snippets filled with the address that the reader uses, and a table of addresses."""
-    address = public_address(request, site.settings)
+    address = public_address(request, site.settings).rstrip("/")
     limits = site.settings
     document = openapi.document(site.graph.store, address)
     return site.page(
@@ -77,7 +77,7 @@ def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 def described(site: Site, request: Request) -> Response:
     """The OpenAPI document."""
-    address = public_address(request, site.settings)
+    address = public_address(request, site.settings).rstrip("/")
     tag = conditional.etag(site.graph.snapshot.digest[:16], "openapi", address)
     headers = {**CORS, "ETag": tag, "Vary": "Host"}
     if conditional.unchanged(request.headers.get("if-none-match"), tag):

@@ -24,7 +24,7 @@ from . import conditional, lookup, negotiate, protocol
 from .address import client_of
 from .cache import Cache, Kept, Ready, Recent
 from .protocol import Asked
-from .site import Graph, Site
+from .site import Site
 from .turns import Turns
 
 LARGEST = 1_000_000
@@ -64,7 +64,7 @@ class Endpoint:
         site: Site,
         runs: Runs,
         page: Callable[[Request, str, tuple[str, bytes] | None, InputError | None], Response],
-        describe: Callable[[Graph, Request, formats.Format], bytes],
+        describe: Callable[[Request, formats.Format], bytes],
         problem: Callable[[Request, Exception], Response],
     ) -> None:
         settings = site.settings
@@ -194,7 +194,7 @@ class Endpoint:
         sent = {**CORS, "Vary": "Accept, Host", "ETag": tag, "Cache-Control": "public, max-age=60"}
         if conditional.unchanged(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers=sent)
-        body = await run_in_threadpool(self._describe, graph, request, form)
+        body = await run_in_threadpool(self._describe, request, form)
         return Response(body, media_type=_typed(wanted), headers=sent)
 
 

@@ -1,4 +1,4 @@
-"""The pages: start with the matrix, cells, plans, questions, checks, data."""
+"""The pages: start with the matrix, cells, plans, questions, checks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from ..graph.evidence import Passage
 from ..ontology import iris, texts
@@ -49,14 +49,6 @@ def router(site: Site) -> APIRouter:
     @routes.get("/report")
     def _report(request: Request) -> Response:
         return report(site, request)
-
-    @routes.get("/data")
-    def _data(request: Request) -> Response:
-        return data(site, request)
-
-    @routes.get("/data/{name:path}")
-    def _download(name: str) -> Response:
-        return download(site, name)
 
     return routes
 
@@ -284,18 +276,3 @@ def report(site: Site, request: Request) -> HTMLResponse:
     """What the checks found when the graph was built."""
     graph = site.graph
     return site.page(request, "report.html", graph=graph, report=graph.snapshot.report)
-
-
-def data(site: Site, request: Request) -> HTMLResponse:
-    """The files of the snapshot."""
-    graph = site.graph
-    return site.page(request, "data.html", graph=graph, files=graph.snapshot.manifest["files"])
-
-
-def download(site: Site, name: str) -> Response:
-    """One file of the snapshot, by a name that its manifest knows."""
-    snapshot = site.graph.snapshot
-    if name not in snapshot.manifest["files"] or not (snapshot.folder / name).is_file():
-        raise InputError("not-found", status=404, path=f"/data/{name}")
-    media = "application/n-quads" if name.endswith(".nq") else "text/turtle"
-    return FileResponse(snapshot.folder / name, media_type=media, filename=name.rsplit("/", 1)[-1])

@@ -13,11 +13,11 @@ from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from ..ontology import texts, turtle
+from ..ontology import formats, iris, statements, texts, turtle
 from ..ontology.errors import InputError
 from ..ontology.iris import BASE
-from . import derive, evidence, files, snapshot
-from .files import GraphFile
+from . import about, catalogue, derive, dumps, evidence, files, snapshot, statistics, void
+from .files import GraphFile, MadeGraph
 from .findings import Finding
 from .settings import Settings
 from .store import EmbeddedStore, Store
@@ -66,6 +66,7 @@ def silent(step: str, done: int, total: int) -> None:
 def build(
     settings: Settings,
     checks: Checks,
+    made: Sequence[MadeGraph] = (),
     *,
     plans: Path | None = None,
     force: bool = False,
@@ -73,12 +74,15 @@ def build(
 ) -> Outcome:
     """Builds the graph and makes it the one in use.
 
+    `made`: graphs that no file holds, which come from the right of the flow (the shapes, the queries). They
+    are about the graph, so they come in after the checks and the derivations.
+
     Raises `InputError` for a file that is not Turtle, `Refused` for violations (SHACL, rules across plans,
     evidence that does not hold) and `EnvironmentFault` for a store that cannot be written. In every such
     case the snapshot that was in use stays so.
     """
     graph_files = files.discover(plans)
-    inputs = _inputs(graph_files, checks, settings)
+    inputs = _inputs(graph_files, checks, made, settings)
     now = snapshot.current(settings.store)
     if now and not force and now.manifest.get("inputs") == inputs and now.sound():
         return Outcome(now, [Finding(**f) for f in now.report["findings"]], unchanged=True)
@@ -103,9 +107,22 @@ def build(
     findings = sorted(findings + checks.check_store(store))
     _stop_at_violations(findings)
 
+    progress("describe", 0, 1)
+    for graph in made:
+        store.add(graph.quads)
+    graphs = {file.iri: list(file.quads) for file in graph_files}
+    graphs |= {graph.iri: list(graph.quads) for graph in made} | {derive.GRAPH: derived}
+    described = about.describe(
+        store, graphs, {file.iri: file.path.read_bytes() for file in graph_files}, settings.publisher
+    )
     progress("write", 0, 1)
-    report = _report(graph_files, derived, findings, checked)
-    return Outcome(snapshot.publish(settings.store, _dumps(graph_files, derived), report, inputs), findings)
+    report = _report(
+        graph_files, [*derived, *(q for g in made for q in g.quads), *described.quads], findings, checked
+    )
+    lines = {f"{quad} ." for quads in [*graphs.values(), described.quads] for quad in quads}
+    written = {dump.path: dump.data for dump in described.dumps}
+    written["graph.nq"] = ("\n".join(sorted(lines)) + "\n").encode()
+    return Outcome(snapshot.publish(settings.store, written, report, inputs), findings)
 
 
 def _stop_at_violations(findings: list[Finding]) -> None:
@@ -113,10 +130,35 @@ def _stop_at_violations(findings: list[Finding]) -> None:
         raise Refused(sorted(findings))
 
 
-def _inputs(graph_files: list[GraphFile], checks: Checks, settings: Settings) -> dict[str, str]:
-    code = [Path(__file__), Path(derive.__file__), Path(snapshot.__file__), *derive.derivations()]
+_CODE = (
+    about,
+    catalogue,
+    derive,
+    dumps,
+    formats,
+    iris,
+    snapshot,
+    statements,
+    statistics,
+    texts,
+    void,
+)
+"""The modules that decide what a snapshot holds; it is made anew when one of them has changed."""
+
+
+def _inputs(
+    graph_files: list[GraphFile], checks: Checks, made: Sequence[MadeGraph], settings: Settings
+) -> dict[str, str]:
+    code = [
+        Path(__file__),
+        *(Path(str(module.__file__)) for module in _CODE),
+        *derive.derivations(),
+        *texts.files(),
+    ]
     found = {
         "graphs": files.digest_of([f.path for f in graph_files]),
+        "made": " ".join(f"{graph.name}={graph.digest}" for graph in made),
+        "publisher": repr(settings.publisher),
         "checks": checks.digest(),
         "code": files.digest_of(code),
     }
@@ -132,23 +174,9 @@ def as_finding(mismatch: evidence.Mismatch) -> Finding:
     return Finding("violation", mismatch.graph, mismatch.node, "evidence", "", mismatch.detail, short, sv, en)
 
 
-def _dumps(graph_files: list[GraphFile], derived: list[ox.Quad]) -> dict[str, bytes]:
-    lines = {f"{quad} ." for file in graph_files for quad in file.quads} | {f"{quad} ." for quad in derived}
-    made = turtle.write(turtle.to_rdflib(quad.triple for quad in derived))
-    return {
-        "graph.nq": ("\n".join(sorted(lines)) + "\n").encode(),
-        **{f"dumps/{_dump_name(f.name)}.ttl": f.path.read_bytes() for f in graph_files},
-        "dumps/derived.ttl": made.encode(),
-    }
-
-
-def _dump_name(graph: str) -> str:
-    return graph.replace("/", "--")
-
-
 def _report(
     graph_files: list[GraphFile],
-    derived: list[ox.Quad],
+    made: list[ox.Quad],
     findings: list[Finding],
     checked: evidence.EvidenceReport | None,
 ) -> dict[str, Any]:
@@ -164,7 +192,10 @@ def _report(
     return {
         "findings": [f.as_json() for f in sorted(findings)],
         "classes": classes,
-        "triples": {**{f.name: len(f.triples) for f in graph_files}, "derived": len(derived)},
+        "triples": {
+            **{f.name: len(f.triples) for f in graph_files},
+            **Counter(turtle.short(quad.graph_name).removeprefix("graph/") for quad in made),
+        },
         "evidence": {
             "checked": checked.checked,
             "absent": list(checked.absent),

@@ -57,6 +57,28 @@ class GraphFile:
         return (ox.Quad(t.subject, t.predicate, t.object, graph) for t in self.triples)
 
 
+@dataclass(frozen=True)
+class MadeGraph:
+    """A named graph that no Turtle file holds, e.g. the library of queries said as triples."""
+
+    name: str
+    triples: tuple[ox.Triple, ...]
+
+    @property
+    def iri(self) -> str:
+        return str(iris.graph(self.name))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the triples, in whatever order they come."""
+        return hashlib.sha256("\n".join(sorted(map(str, self.triples))).encode()).hexdigest()
+
+    @property
+    def quads(self) -> Iterator[ox.Quad]:
+        graph = ox.NamedNode(self.iri)
+        return (ox.Quad(t.subject, t.predicate, t.object, graph) for t in self.triples)
+
+
 def discover(plans: Path | None = None) -> list[GraphFile]:
     """All graph files of the package, reference before plans, each kind in natural order.
 

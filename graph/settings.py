@@ -11,6 +11,19 @@ BESIDE = Path(__file__).resolve().parents[2] / "shared" / "sources"
 
 
 @dataclass(frozen=True)
+class Publisher:
+    """Who publishes the graph, for its catalogue. `kind`: a code of http://purl.org/adms/publishertype/;
+    `contact`, `email`: whom to ask. The default address is under `.invalid`, which no mail reaches (RFC 2606): whoever
+    publishes the graph sets their own.
+    """
+
+    name: str = "Samverkansgraf"
+    kind: str = "NonProfitOrganisation"
+    contact: str = "Samverkansgraf"
+    email: str = "kontakt@samverkansgraf.invalid"
+
+
+@dataclass(frozen=True)
 class Settings:
     """`store`: folder of the snapshots. `sources`: folder of the source texts, or None where they are not
     at hand. Limits for a stranger's query: `query_seconds` of wall time, `query_bytes` and `query_rows` of its
@@ -18,6 +31,8 @@ class Settings:
     `query_queue` may wait. `services`: addresses that SERVICE may name, none as a rule. `proxies`: how many
     trusted proxies stand before the server, each of which adds an address to X-Forwarded-For.
     `cache_bytes`: answers kept in memory. `access_log`: a file, "-" for standard error, "" for none.
+    `publisher`: whom the catalogue names, taken at the build. `address`: where the server is seen from outside,
+    e.g. "https://example.org/", or "" to take what each request says.
     """
 
     store: Path
@@ -32,13 +47,16 @@ class Settings:
     proxies: int = 0
     cache_bytes: int = 64_000_000
     access_log: str = ""
+    publisher: Publisher = Publisher()
+    address: str = ""
 
     @classmethod
     def from_environment(cls, store: Path | None = None, sources: Path | None = None) -> Settings:
         """Settings from the arguments, else from the variable `SAMVERKANSGRAF_` and the setting's name in
         capitals, else the defaults (`.store` in the working folder, the folder `shared/sources` beside the
         checkout if it is there, the numbers above). An empty `SAMVERKANSGRAF_SOURCES` means no sources.
-        A number that is none is taken for the default.
+        A number that is none is taken for the default. `SAMVERKANSGRAF_PUBLISHER` (with `_TYPE`, `_CONTACT` and
+        `_EMAIL`) says who publishes.
         """
         chosen = sources or _folder("SAMVERKANSGRAF_SOURCES")
         if chosen is None and "SAMVERKANSGRAF_SOURCES" not in os.environ and BESIDE.is_dir():
@@ -55,8 +73,24 @@ class Settings:
             services=tuple(os.environ.get("SAMVERKANSGRAF_SERVICES", "").split()),
             proxies=int(_number("SAMVERKANSGRAF_PROXIES", cls.proxies)),
             cache_bytes=int(_number("SAMVERKANSGRAF_CACHE_BYTES", cls.cache_bytes)),
-            access_log=os.environ.get("SAMVERKANSGRAF_ACCESS_LOG", "").strip(),
+            access_log=_text("SAMVERKANSGRAF_ACCESS_LOG", ""),
+            publisher=_publisher(),
+            address=_text("SAMVERKANSGRAF_ADDRESS", ""),
         )
+
+
+def _publisher() -> Publisher:
+    name = _text("SAMVERKANSGRAF_PUBLISHER", Publisher.name)
+    return Publisher(
+        name=name,
+        kind=_text("SAMVERKANSGRAF_PUBLISHER_TYPE", Publisher.kind),
+        contact=_text("SAMVERKANSGRAF_PUBLISHER_CONTACT", name),
+        email=_text("SAMVERKANSGRAF_PUBLISHER_EMAIL", Publisher.email),
+    )
+
+
+def _text(variable: str, default: str) -> str:
+    return os.environ.get(variable, "").strip() or default
 
 
 def _folder(variable: str) -> Path | None:

@@ -2,7 +2,8 @@
 
 <store>/current                     the name of the snapshot in use
 <store>/snapshots/<digest>/graph.nq      all quads, sorted: the truth that a store is loaded from
-                          /dumps/<graph>.ttl   one graph each, a slash of its name written as "--"
+                          /dumps/<graph>.<format>.gz   one graph each, a slash of its name written as "--"
+                          /dumps/samverkansgraf.<format>.gz   all but the catalogue, which tells their checksums
                           /report.json     findings, counts by class, evidence
                           /manifest.json   digests, inputs, when it was built
 """
@@ -10,6 +11,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import hashlib
 import json
 import os
@@ -22,7 +24,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 from ..ontology.errors import EnvironmentFault, InputError
+from . import dumps
 from .store import EmbeddedStore
 
 ABANDONED = 3600
@@ -63,9 +68,18 @@ class Snapshot:
         """Changes when the snapshot is another, or was made anew."""
         return str(self.folder), (self.folder / "manifest.json").stat().st_mtime_ns
 
-    def dumps(self) -> Iterator[Path]:
-        yield self.folder / "graph.nq"
-        yield from sorted((self.folder / "dumps").iterdir())
+    def triples(self, graph: str) -> list[ox.Triple]:
+        """The triples of a graph (its IRI) as they were written; a store rewrites numbers. Raises
+        `EnvironmentFault` if its file is missing or not what was written.
+        """
+        path = dumps.path_of(graph, "nq")
+        try:
+            if not self.sound(path):
+                raise OSError
+            data = gzip.decompress((self.folder / path).read_bytes())
+        except (OSError, EOFError) as error:
+            raise EnvironmentFault("snapshot-damaged", path=self.folder) from error
+        return [quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS)]
 
     def sound(self, *names: str) -> bool:
         """Whether files of the snapshot (all, if none is named) are, byte for byte, what was written."""

@@ -80,6 +80,14 @@ class EmbeddedStore:
             self._store.add(quad)
             self._store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
 
+    def remove(self, quads: Iterable[ox.Quad]) -> None:
+        """Removes quads of named graphs, and their triples from the merge where no other graph holds them."""
+        for quad in quads:
+            self._store.remove(quad)
+            held = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+            if all(isinstance(q.graph_name, ox.DefaultGraph) for q in held):
+                self._store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
+
     def query(
         self,
         text: str,

@@ -8,6 +8,7 @@ A thing's IRI answers 303 to `doc/…`. Keys carry official codes, never a versi
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import quote
 
 from rdflib import URIRef
 from rdflib.namespace import Namespace
@@ -26,6 +27,7 @@ PREFIXES: Final[dict[str, str]] = {
     "sg": str(SG),
     "cv": str(CV),
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
     "dcterms": "http://purl.org/dc/terms/",
     "eli": str(ELI),
     "foaf": "http://xmlns.com/foaf/0.1/",
@@ -35,11 +37,17 @@ PREFIXES: Final[dict[str, str]] = {
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sdg": str(SDG),
     "sdgo": str(SDGO),
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "vann": "http://purl.org/vocab/vann/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
+    "void-ext": "http://ldf.fi/void-ext#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """Prefix → namespace, as every file, query and page of the project writes them."""
@@ -63,6 +71,24 @@ def concept(scheme: str, code: str) -> URIRef:
 def query(name: str) -> URIRef:
     """The IRI of a library query."""
     return URIRef(f"{BASE}query/{name}")
+
+
+def address(path: str) -> URIRef:
+    """Where a page or file of ours is, e.g. `address("sparql")`; a server says its own instead of the base."""
+    return URIRef(BASE + quote(path, safe="/-._~"))
+
+
+def part(of: str, path: str) -> URIRef:
+    """The IRI of what a page of ours describes, e.g. `part(graph("void"), "class/sg:Goal")`. What a fragment
+    cannot hold is percent-encoded.
+    """
+    return URIRef(f"{of}#{quote(path, safe=':/-._~')}")
+
+
+def expand(name: str) -> URIRef:
+    """The IRI of `prefix:name`, e.g. `expand("dcterms:title")`. Raises `KeyError` for an unknown prefix."""
+    prefix, _, local = name.partition(":")
+    return URIRef(PREFIXES[prefix] + local)
 
 
 def key(iri: str) -> str:

@@ -14,11 +14,19 @@ FALLBACK: Final = ("sv", "en", "mul", "")
 """Order in which a label is looked for when the language asked for has none."""
 
 
+def files() -> list[Path]:
+    """The files of the catalogues."""
+    return [_file(language) for language in LANGUAGES]
+
+
+def _file(language: str) -> Path:
+    return Path(__file__).parent / "texts" / f"{language}.yaml"
+
+
 @cache
 def catalogue(language: str) -> dict[str, Any]:
     """The whole catalogue of a language, nested as in its file."""
-    path = Path(__file__).parent / "texts" / f"{language}.yaml"
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.safe_load(_file(language).read_text(encoding="utf-8"))
     return loaded
 
 

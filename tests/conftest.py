@@ -21,6 +21,7 @@ from samverkansgraf.graph.derive import derive
 from samverkansgraf.graph.files import GraphFile
 from samverkansgraf.graph.settings import Settings
 from samverkansgraf.graph.store import EmbeddedStore
+from samverkansgraf.queries import described
 from samverkansgraf.shapes.checks import ShapesAndRules
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,11 +49,20 @@ def sources() -> Path:
 
 
 @pytest.fixture(scope="session")
+def conformance() -> Path:
+    """The folder of test data that others publish."""
+    folder = ROOT.parent / "shared" / "conformance"
+    if not folder.is_dir():
+        absent(f"the conformance data are not at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a store in which the real graph is built, with the sources where they are at hand."""
     folder = _source_folder()
     made = Settings(tmp_path_factory.mktemp("store"), folder if folder.is_dir() else None)
-    building.build(made, ShapesAndRules())
+    building.build(made, ShapesAndRules(), described.all_graphs())
     return made
 
 

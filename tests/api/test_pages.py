@@ -206,7 +206,7 @@ def test_dumps_are_the_files_that_their_digests_name(client: httpx.Client) -> No
     import hashlib
 
     page = client.get("/data").text
-    for name in ("graph.nq", "dumps/plan--03-plan-2022.ttl"):
+    for name in ("graph.nq", "dumps/plan--03-plan-2022.ttl.gz"):
         assert hashlib.sha256(client.get(f"/data/{name}").content).hexdigest() in page
 
 
