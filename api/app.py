@@ -41,9 +41,7 @@ def create(settings: Settings) -> ASGIApp:
         yield
         await pool.close()
 
-    app = FastAPI(
-        title="Samverkansgraf", docs_url=None, redoc_url=None, lifespan=life, redirect_slashes=False
-    )
+    app = FastAPI(title="Samverkansgraf", openapi_url=None, lifespan=life, redirect_slashes=False)
     app.include_router(docs.router(site))
     app.include_router(operations.router(site, pool, endpoint, metrics))
     app.include_router(things.data_router(site))

@@ -34,9 +34,11 @@ def router(site: Site) -> APIRouter:
 
 @cache
 def snippets() -> dict[str, str]:
-    """File name → text with `{address}` where the server's address belongs, in the order of the page."""
-    order = ("curl.sh", "python.py", "r.R", "power-query.m")
-    return {name: (SNIPPETS / name).read_text(encoding="utf-8").strip() for name in order}
+    """Name → text with `{address}` where the server's address belongs, in the order of the page."""
+    order = ("curl.txt", "python.txt", "r.txt", "power-query.txt")
+    return {
+        name.removesuffix(".txt"): (SNIPPETS / name).read_text(encoding="utf-8").strip() for name in order
+    }
 
 
 def docs(site: Site, request: Request) -> HTMLResponse:

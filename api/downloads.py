@@ -13,9 +13,9 @@ from ..graph.void import DATASET, LICENCE
 from ..ontology import formats, iris
 from ..ontology.errors import InputError
 from ..ontology.turtle import natural_key
-from . import things
 from .catalogue import unchanged
 from .site import Site, language_of
+from .titles import Things
 
 SUMS = "SHA256SUMS"
 
@@ -53,9 +53,10 @@ def data(site: Site, request: Request) -> HTMLResponse:
         ]
         return {"iri": iri, "name": name, "files": found, "triples": triples.get(name)}
 
+    named = Things(graph.store, language)
+    named.load_titles([str(DATASET), *(str(iris.graph(name)) for name in triples)])
     rows = [
-        {**row(name), "label": things.label(graph, str(iris.graph(name)), language)}
-        for name in sorted(triples, key=_place)
+        {**row(name), "label": named.title(str(iris.graph(name)))} for name in sorted(triples, key=_place)
     ]
     return site.page(
         request,
@@ -64,7 +65,7 @@ def data(site: Site, request: Request) -> HTMLResponse:
         whole=row("")["files"],
         everything={"name": "graph.nq", **files["graph.nq"]},
         rows=rows,
-        dataset=things.label(graph, str(DATASET), language)[0],
+        dataset=named.title(str(DATASET)).text,
         licence=str(LICENCE),
         sums=SUMS,
     )

@@ -233,12 +233,12 @@ async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
     """The body of a request. Raises `InputError` for one that is too large (413) or too slow (408)."""
     if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > LARGEST:
         raise InputError("query-too-long", status=413, limit=refuse.LONGEST)
-    raw = b""
+    raw: bytes = b""
     try:
         async with asyncio.timeout(PATIENCE):
             while True:
                 message = await receive()
-                raw += message.get("body", b"")
+                raw += bytes(message.get("body", b""))
                 if len(raw) > LARGEST:
                     raise InputError("query-too-long", status=413, limit=refuse.LONGEST)
                 if message["type"] == "http.disconnect" or not message.get("more_body"):
