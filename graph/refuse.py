@@ -10,6 +10,8 @@ This gives a clear answer; it is not the wall. The wall is `api/worker.py`: a qu
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Iterator
 
 from ..ontology.errors import InputError
 
@@ -35,9 +37,28 @@ def _character(match: re.Match[str]) -> str:
     return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
 
 
-def keywords(text: str) -> set[str]:
+def tokens(text: str, seconds: float | None = None) -> Iterator[tuple[int, str]]:
+    """The tokens of a SPARQL text with their places, white space and comments left out.
+
+    `seconds`: how long a text may take at most, beyond which it is refused (`query-too-long`).
+    """
+    until = None if seconds is None else time.monotonic() + seconds
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if not token.isspace() and not token.startswith("#"):
+            yield match.start(), token
+        if until is not None and time.monotonic() > until:
+            raise InputError("query-too-long", status=413, limit=LONGEST)
+
+
+def unescaped(text: str) -> str:
+    """The text with its code point escapes undone, as some servers do before they read it."""
+    return _ESCAPE.sub(_character, text)
+
+
+def keywords(text: str, seconds: float | None = None) -> set[str]:
     """The bare words of a SPARQL text, in capitals."""
-    return {token.upper() for token in _TOKEN.findall(text) if token.isalpha() and token.isascii()}
+    return {token.upper() for _, token in tokens(text, seconds) if token.isalpha() and token.isascii()}
 
 
 def check_length(text: str) -> None:
@@ -46,10 +67,10 @@ def check_length(text: str) -> None:
         raise InputError("query-too-long", status=413, limit=LONGEST)
 
 
-def check(text: str) -> None:
+def check(text: str, seconds: float | None = None) -> None:
     """Raises `InputError` for a query that is too long or that holds a SERVICE clause. Takes time that grows
-    with the square of a hostile text, so it runs where a time limit holds.
+    with the square of a hostile text, so it runs where a time limit holds, or is given one.
     """
     check_length(text)
-    if "SERVICE" in keywords(text) | keywords(_ESCAPE.sub(_character, text)):
+    if "SERVICE" in keywords(text, seconds) | keywords(unescaped(text), seconds):
         raise InputError("query-calls-out", status=403)

@@ -1,0 +1,316 @@
+"""A store behind another address: any SPARQL 1.1 server, asked by the SPARQL 1.1 protocol.
+
+The server holds what `export.py` writes: the named graphs, and their merge either in its default graph or, for
+a server whose default graph is its own union, in one more named graph that is then sent as the default graph
+with every query. See `REMOTE.md`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NoReturn
+
+import pyoxigraph as ox
+
+from ..ontology import formats, iris
+from ..ontology.errors import EnvironmentFault, InputError
+from . import clauses, refuse
+from .dataset import asked
+from .store import Result, Statement, Term
+from .wire import Received, TooLarge, TooSlow, Wire, told
+
+SECONDS = 60.0
+"""Wall time that a query of the project's own may take."""
+
+MOST = 512_000_000
+"""Bytes of an answer to a query of the project's own, at most."""
+
+READING = 1.0
+"""Seconds that reading a stranger's query may take before it is sent."""
+
+RESULTS = "application/sparql-results+json"
+TRIPLES = "application/n-triples"
+_ASK = "__ASK_RETVAL"
+"""The column that Virtuoso 7 answers an ASK with, in place of a truth value."""
+
+_NONE = "urn:x-samverkansgraf:none"
+"""A graph that no store has: as the only named graph it says that there are none."""
+
+_BOOLEAN = (ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML)
+_TABLES = (*_BOOLEAN, ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV)
+_EXTENSIONS = ("bif:", "sql:", "<bif:", "<sql:")
+
+
+class RemoteStore:
+    """The graph on a SPARQL server. Safe to use from many threads.
+
+    `endpoint`: address of the query service. `merge`: the named graph that holds the merge, or None where the
+    server's default graph is the merge. Raises `InputError` (`endpoint-address`, `graph-iri`) at once for
+    values that cannot be; the methods raise `EnvironmentFault` when the server is away, slow, or answers
+    something else than it was asked.
+    """
+
+    def __init__(self, endpoint: str, merge: str | None = None, seconds: float = SECONDS) -> None:
+        self._wire = Wire(endpoint)
+        self._merge = _iri(merge) if merge else None
+        self._seconds = seconds
+        self._disjoint: dict[frozenset[str], bool] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def address(self) -> str:
+        return self._wire.address
+
+    def close(self) -> None:
+        """Closes the connections that are kept open."""
+        self._wire.close()
+
+    def query(
+        self,
+        text: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Result:
+        """As `Store.query`. Pinned variables become a `VALUES` clause (see `clauses.pinned`)."""
+        pinned = clauses.pinned(text, bindings or {})
+        form = clauses.form(pinned)
+        accept = TRIPLES if form in ("CONSTRUCT", "DESCRIBE") else RESULTS
+        received = self._ask(pinned, accept, default_graphs, named_graphs, self._seconds, MOST)
+        if received.media != accept:
+            self._wrong(received.media)
+        return self._parsed(received.body, form or "")
+
+    def _parsed(self, body: bytes, form: str) -> Result:
+        try:
+            if form in ("CONSTRUCT", "DESCRIBE"):
+                return _triples(body)
+            found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+            if form == "ASK" and isinstance(found, ox.QuerySolutions):
+                return _truth(next(iter(found))[_ASK].value == "1")
+            if isinstance(found, ox.QuerySolutions) and form == "SELECT":
+                for _ in found:  # read to its end once, so that no fault of it is met later
+                    pass
+                return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+            if isinstance(found, ox.QueryBoolean) and form == "ASK":
+                return found
+        except (SyntaxError, ValueError, KeyError, StopIteration, AttributeError) as error:
+            self._wrong(type(error).__name__)
+        self._wrong(form)
+
+    def ask(
+        self,
+        text: str,
+        *,
+        accept: str,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        seconds: float,
+        most: int,
+    ) -> tuple[str, bytes]:
+        """A stranger's query: (media type, body), in `seconds` and with at most `most` bytes.
+
+        `accept`: the one media type wanted. The server is always asked for JSON or N-Triples and the answer
+        written here, so that it is the same from every server. Raises `InputError` for text that would call
+        out or that uses a server's own extensions, that is not SPARQL (`sparql-syntax`), that is too slow
+        (`query-slow`), whose answer is too large (`query-large`) or cannot have that media type
+        (`not-acceptable`).
+        """
+        check(text)
+        form = clauses.form(text) or ""
+        write = _writer(form, accept)
+        asking = TRIPLES if form in ("CONSTRUCT", "DESCRIBE") else RESULTS
+        try:
+            received = self._ask(text, asking, default_graphs, named_graphs, seconds, most)
+        except EnvironmentFault as fault:
+            if fault.key == "remote-slow":
+                raise InputError("query-slow", status=503, seconds=f"{seconds:g}") from None
+            raise
+        if received.media != asking:
+            self._wrong(received.media)
+        body = write(self._parsed(received.body, form))
+        if len(body) > most:
+            raise InputError("query-large", status=413, megabytes=f"{most / 1e6:g}")
+        return accept, body
+
+    def _ask(
+        self,
+        text: str,
+        accept: str,
+        default_graphs: Sequence[str] | None,
+        named_graphs: Sequence[str] | None,
+        seconds: float,
+        most: int,
+    ) -> Received:
+        within = asked(text)
+        if within and not default_graphs and not named_graphs:
+            default_graphs, named_graphs = within.default, within.named
+        fields = [("query", clauses.declared(within.text if within else text))]
+        fields += self._dataset(text, default_graphs, named_graphs)
+        return self._exchange(fields, accept, seconds, most)
+
+    def _exchange(
+        self, fields: list[tuple[str, str]], accept: str, seconds: float, most: int
+    ) -> Received:
+        try:
+            received = self._wire.post(fields, accept, seconds=seconds, most=most)
+        except TooSlow:
+            raise EnvironmentFault(
+                "remote-slow", status=504, address=self.address, seconds=f"{seconds:g}"
+            ) from None
+        except TooLarge:
+            raise InputError("query-large", status=413, megabytes=f"{most / 1e6:g}") from None
+        if received.status == 400:
+            raise InputError("sparql-syntax", reason=told(received.body))
+        if received.status != 200:
+            self._wrong(f"HTTP {received.status}")
+        if received.partial:
+            raise EnvironmentFault("remote-partial", status=502, address=self.address)
+        return received
+
+    def _wrong(self, reason: str) -> NoReturn:
+        raise EnvironmentFault("remote-answer", status=502, address=self.address, reason=reason[:80] or "–")
+
+    def _dataset(
+        self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+    ) -> list[tuple[str, str]]:
+        """The dataset as fields of the protocol. Raises `InputError` (`graphs-overlap`) for a merge that the
+        server would count wrong.
+        """
+        default = list(dict.fromkeys(_iri(g) for g in default_graphs or ()))
+        named = list(dict.fromkeys(_iri(g) for g in named_graphs or ()))
+        if not default and not named:
+            if self._merge is None:
+                return []
+            default = [self._merge]
+            named = self.graphs() if "GRAPH" in refuse.keywords(text) else []
+        elif len(default) > 1:
+            self._must_be_disjoint(default)
+        if self._merge is not None and not named:
+            named = [_NONE]
+        if not default:
+            default = [_NONE]
+        fields = [("default-graph-uri", g) for g in default]
+        return fields + [("named-graph-uri", g) for g in named]
+
+    def _must_be_disjoint(self, graphs: list[str]) -> None:
+        """A server's union of graphs that share no triple is their merge; of others, only ours would be."""
+        key = frozenset(graphs)
+        with self._lock:
+            known = self._disjoint.get(key)
+        if known is None:
+            each = " UNION ".join(f"{{ GRAPH <{g}> {{ ?s ?p ?o }} }}" for g in graphs)
+            once = self._count(f"{{ SELECT DISTINCT ?s ?p ?o {{ {each} }} }}", graphs)
+            known = once == self._count(each, graphs)
+            with self._lock:
+                if len(self._disjoint) >= 1000:
+                    self._disjoint.clear()
+                self._disjoint[key] = known
+        if not known:
+            raise InputError("graphs-overlap", status=501, count=len(graphs))
+
+    def _count(self, pattern: str, named: list[str]) -> int:
+        fields = [("query", f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")]
+        fields += [("default-graph-uri", _NONE)] + [("named-graph-uri", g) for g in named]
+        return self._number(fields)
+
+    def _number(self, fields: list[tuple[str, str]]) -> int:
+        received = self._exchange(fields, RESULTS, self._seconds, MOST)
+        rows = self._parsed(received.body, "SELECT")
+        try:
+            return int(next(iter(rows))["n"].value)  # type: ignore[arg-type,index,union-attr]
+        except (StopIteration, TypeError, ValueError, KeyError, AttributeError) as error:
+            self._wrong(type(error).__name__)
+
+    def size(self) -> int:
+        """Triples in the merge."""
+        text = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+        return self._number([("query", text), *self._dataset(text, None, None)])
+
+    def triples(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,
+    ) -> Iterator[Statement]:
+        """As `Store.triples`; a blank node of an answer means nothing to the server, so it fits nothing."""
+        if isinstance(subject, ox.BlankNode) or isinstance(object, ox.BlankNode):
+            return
+        given = {"s": subject, "p": predicate, "o": object}
+        pattern = " ".join(str(term) if term is not None else f"?{name}" for name, term in given.items())
+        rows = self.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}")
+        for triple in rows:
+            assert isinstance(triple, ox.Triple)
+            if not isinstance(triple.subject, ox.Triple) and not isinstance(triple.object, ox.Triple):
+                yield Statement(triple.subject, triple.predicate, triple.object)
+
+    def graphs(self) -> list[str]:
+        """The project's own named graphs, which all have its base; a server may keep others beside them."""
+        return self._graphs
+
+    @cached_property
+    def _graphs(self) -> list[str]:
+        text = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+        received = self._exchange([("query", text)], RESULTS, self._seconds, MOST)
+        rows = self._parsed(received.body, "SELECT")
+        assert isinstance(rows, ox.QuerySolutions)
+        found = {row["g"].value for row in rows if isinstance(row["g"], ox.NamedNode)}
+        return sorted(g for g in found if g.startswith(iris.BASE) and g != self._merge)
+
+
+def check(text: str) -> None:
+    """Raises `InputError` for a stranger's query that would call out, or that uses a server's own extensions
+    to SPARQL (Virtuoso's `define` and its `bif:` and `sql:` functions).
+    """
+    refuse.check(text, READING)
+    for form in {text, refuse.unescaped(text)}:
+        for _, token in refuse.tokens(form, READING):
+            if token.upper() == "DEFINE" or token.lower().startswith(_EXTENSIONS):
+                raise InputError("query-extension", status=403)
+
+
+def _iri(value: str) -> str:
+    try:
+        return ox.NamedNode(value).value
+    except ValueError:
+        raise InputError("graph-iri", value=value[:80]) from None
+
+
+def _truth(value: bool) -> ox.QueryBoolean:
+    """Virtuoso's answer to an ASK as what the recommendation says that it is."""
+    body = json.dumps({"head": {}, "boolean": value}).encode()
+    answer = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    assert isinstance(answer, ox.QueryBoolean)
+    return answer
+
+
+def _triples(body: bytes) -> ox.QueryTriples:
+    store = ox.Store()
+    store.bulk_load(input=body, format=ox.RdfFormat.N_TRIPLES)
+    answer = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert isinstance(answer, ox.QueryTriples)
+    return answer
+
+
+def _writer(form: str, accept: str) -> Callable[[Any], bytes]:
+    """How an answer to a query of that form becomes bytes of that media type."""
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        graph = formats.BY_MEDIA.get(accept)
+        if graph is None:
+            offered = ", ".join(f.media for f in formats.GRAPHS)
+            raise InputError("not-acceptable", status=406, formats=offered)
+        return graph.write
+    table = ox.QueryResultsFormat.from_media_type(accept)
+    if table is None or (form == "ASK" and table not in _BOOLEAN):
+        offered = [f.media_type for f in (_BOOLEAN if form == "ASK" else _TABLES)]
+        raise InputError("not-acceptable", status=406, formats=", ".join(offered))
+
+    def write(answer: Any) -> bytes:
+        written: bytes = answer.serialize(format=table)
+        return written
+
+    return write
