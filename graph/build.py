@@ -104,7 +104,7 @@ def build(
     _stop_at_violations(findings)
 
     progress("write", 0, 1)
-    report = _report(graph_files, derived, findings, checked)
+    report = _report(graph_files, derived, findings, checked, store.size())
     return Outcome(snapshot.publish(settings.store, _dumps(graph_files, derived), report, inputs), findings)
 
 
@@ -151,6 +151,7 @@ def _report(
     derived: list[ox.Quad],
     findings: list[Finding],
     checked: evidence.EvidenceReport | None,
+    merge: int,
 ) -> dict[str, Any]:
     rdf_type = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     classes = {
@@ -165,6 +166,7 @@ def _report(
         "findings": [f.as_json() for f in sorted(findings)],
         "classes": classes,
         "triples": {**{f.name: len(f.triples) for f in graph_files}, "derived": len(derived)},
+        "merge": merge,
         "evidence": {
             "checked": checked.checked,
             "absent": list(checked.absent),

@@ -20,8 +20,17 @@ _OPENS, _CLOSES = "({[", ")}]"
 
 @lru_cache(maxsize=64)
 def form(text: str) -> str | None:
-    """SELECT, ASK, CONSTRUCT or DESCRIBE; None for a text that is no query."""
-    return next((t.upper() for _, t in tokens(text) if t.upper() in FORMS), None)
+    """SELECT, ASK, CONSTRUCT or DESCRIBE, as the word after the prologue says; None for a text that is no query,
+    an update among them.
+    """
+    found = (token for _, token in tokens(text))
+    for token in found:
+        word = token.upper()
+        if word not in ("PREFIX", "BASE"):
+            return word if word in FORMS else None
+        for _ in range(2 if word == "PREFIX" else 1):
+            next(found, None)
+    return None
 
 
 def pinned(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal | ox.BlankNode]) -> str:

@@ -28,6 +28,8 @@ _TOKEN = re.compile(
     r"""|[\s\S]""",
     re.VERBOSE | re.DOTALL,
 )
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "MODIFY")
+_EXTENSIONS = ("bif:", "sql:", "<bif:", "<sql:")
 LONGEST = 100_000
 """A longer query, in characters, is refused unread."""
 
@@ -74,3 +76,17 @@ def check(text: str, seconds: float | None = None) -> None:
     check_length(text)
     if "SERVICE" in keywords(text, seconds) | keywords(unescaped(text), seconds):
         raise InputError("query-calls-out", status=403)
+
+
+def check_sent(text: str, seconds: float) -> None:
+    """As `check`, for a query that is sent on to another server, in at most so many seconds. Raises `InputError`
+    also for a word of an update, and for extensions of SPARQL that reach past the graph: Virtuoso's `define` and
+    its `bif:` and `sql:` functions.
+    """
+    check(text, seconds)
+    for form in {text, unescaped(text)}:
+        for _, token in tokens(form, seconds):
+            if token.upper() in _UPDATES:
+                raise InputError("update-refused")
+            if token.upper() == "DEFINE" or token.lower().startswith(_EXTENSIONS):
+                raise InputError("query-extension", status=403)

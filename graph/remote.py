@@ -19,7 +19,9 @@ from ..ontology import formats, iris
 from ..ontology.errors import EnvironmentFault, InputError
 from . import clauses, refuse
 from .dataset import asked
-from .store import Result, Statement, Term
+from .settings import Settings
+from .snapshot import Snapshot
+from .store import EmbeddedStore, Result, Statement, Term
 from .wire import Received, TooLarge, TooSlow, Wire, told
 
 SECONDS = 60.0
@@ -41,7 +43,6 @@ _NONE = "urn:x-samverkansgraf:none"
 
 _BOOLEAN = (ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML)
 _TABLES = (*_BOOLEAN, ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV)
-_EXTENSIONS = ("bif:", "sql:", "<bif:", "<sql:")
 
 
 class RemoteStore:
@@ -77,13 +78,13 @@ class RemoteStore:
         named_graphs: Sequence[str] | None = None,
     ) -> Result:
         """As `Store.query`. Pinned variables become a `VALUES` clause (see `clauses.pinned`)."""
+        form = _form(text)
         pinned = clauses.pinned(text, bindings or {})
-        form = clauses.form(pinned)
         accept = TRIPLES if form in ("CONSTRUCT", "DESCRIBE") else RESULTS
         received = self._ask(pinned, accept, default_graphs, named_graphs, self._seconds, MOST)
         if received.media != accept:
             self._wrong(received.media)
-        return self._parsed(received.body, form or "")
+        return self._parsed(received.body, form)
 
     def _parsed(self, body: bytes, form: str) -> Result:
         try:
@@ -120,8 +121,8 @@ class RemoteStore:
         (`query-slow`), whose answer is too large (`query-large`) or cannot have that media type
         (`not-acceptable`).
         """
-        check(text)
-        form = clauses.form(text) or ""
+        refuse.check_sent(text, READING)
+        form = _form(text)
         write = _writer(form, accept)
         asking = TRIPLES if form in ("CONSTRUCT", "DESCRIBE") else RESULTS
         try:
@@ -153,9 +154,7 @@ class RemoteStore:
         fields += self._dataset(text, default_graphs, named_graphs)
         return self._exchange(fields, accept, seconds, most)
 
-    def _exchange(
-        self, fields: list[tuple[str, str]], accept: str, seconds: float, most: int
-    ) -> Received:
+    def _exchange(self, fields: list[tuple[str, str]], accept: str, seconds: float, most: int) -> Received:
         try:
             received = self._wire.post(fields, accept, seconds=seconds, most=most)
         except TooSlow:
@@ -222,7 +221,7 @@ class RemoteStore:
         received = self._exchange(fields, RESULTS, self._seconds, MOST)
         rows = self._parsed(received.body, "SELECT")
         try:
-            return int(next(iter(rows))["n"].value)  # type: ignore[arg-type,index,union-attr]
+            return int(next(iter(rows))["n"].value)  # type: ignore[arg-type]
         except (StopIteration, TypeError, ValueError, KeyError, AttributeError) as error:
             self._wrong(type(error).__name__)
 
@@ -243,8 +242,8 @@ class RemoteStore:
         given = {"s": subject, "p": predicate, "o": object}
         pattern = " ".join(str(term) if term is not None else f"?{name}" for name, term in given.items())
         rows = self.query(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}")
+        assert isinstance(rows, ox.QueryTriples)
         for triple in rows:
-            assert isinstance(triple, ox.Triple)
             if not isinstance(triple.subject, ox.Triple) and not isinstance(triple.object, ox.Triple):
                 yield Statement(triple.subject, triple.predicate, triple.object)
 
@@ -262,15 +261,36 @@ class RemoteStore:
         return sorted(g for g in found if g.startswith(iris.BASE) and g != self._merge)
 
 
-def check(text: str) -> None:
-    """Raises `InputError` for a stranger's query that would call out, or that uses a server's own extensions
-    to SPARQL (Virtuoso's `define` and its `bif:` and `sql:` functions).
+def opened(snapshot: Snapshot, settings: Settings) -> EmbeddedStore | RemoteStore:
+    """The store of a snapshot: the server that the settings name if it holds the same graph, else one in memory.
+
+    Raises `EnvironmentFault` (`remote-differs`) when the server's merge has another number of triples, which is
+    what can be asked of any server in a moment.
     """
-    refuse.check(text, READING)
-    for form in {text, refuse.unescaped(text)}:
-        for _, token in refuse.tokens(form, READING):
-            if token.upper() == "DEFINE" or token.lower().startswith(_EXTENSIONS):
-                raise InputError("query-extension", status=403)
+    if settings.endpoint is None:
+        return snapshot.load()
+    store = RemoteStore(settings.endpoint, settings.endpoint_merge)
+    try:
+        found, expected = store.size(), snapshot.triples
+        if found != expected:
+            raise EnvironmentFault(
+                "remote-differs",
+                address=store.address,
+                found=found,
+                expected=expected,
+                digest=snapshot.digest[:16],
+            )
+    except InputError:
+        store.close()
+        raise
+    return store
+
+
+def _form(text: str) -> str:
+    found = clauses.form(text)
+    if found is None:
+        raise InputError("sparql-syntax", reason=" | ".join(clauses.FORMS))
+    return found
 
 
 def _iri(value: str) -> str:
@@ -306,8 +326,8 @@ def _writer(form: str, accept: str) -> Callable[[Any], bytes]:
         return graph.write
     table = ox.QueryResultsFormat.from_media_type(accept)
     if table is None or (form == "ASK" and table not in _BOOLEAN):
-        offered = [f.media_type for f in (_BOOLEAN if form == "ASK" else _TABLES)]
-        raise InputError("not-acceptable", status=406, formats=", ".join(offered))
+        tables = _BOOLEAN if form == "ASK" else _TABLES
+        raise InputError("not-acceptable", status=406, formats=", ".join(f.media_type for f in tables))
 
     def write(answer: Any) -> bytes:
         written: bytes = answer.serialize(format=table)

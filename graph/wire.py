@@ -108,9 +108,7 @@ class Wire:
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._idle: queue.LifoQueue[http.client.HTTPConnection] = queue.LifoQueue(IDLE)
 
-    def post(
-        self, fields: Sequence[tuple[str, str]], accept: str, *, seconds: float, most: int
-    ) -> Received:
+    def post(self, fields: Sequence[tuple[str, str]], accept: str, *, seconds: float, most: int) -> Received:
         """Sends the fields as a form and returns what comes back, in `seconds` and at most `most` bytes.
 
         Raises `TooSlow`, `TooLarge`, and `EnvironmentFault` when the server cannot be reached, breaks off or
