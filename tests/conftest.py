@@ -19,6 +19,7 @@ from samverkansgraf.graph.settings import Settings
 from samverkansgraf.graph.store import EmbeddedStore
 from samverkansgraf.shapes.checks import ShapesAndRules
 
+pytest_plugins = ["tests.servers"]
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "tests" / "small.ttl"
 BASE = "https://w3id.org/samverkansgraf/"
