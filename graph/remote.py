@@ -30,7 +30,7 @@ SECONDS = 60.0
 MOST = 512_000_000
 """Bytes of an answer to a query of the project's own, at most."""
 
-READING = 1.0
+READING = 0.3
 """Seconds that reading a stranger's query may take before it is sent."""
 
 RESULTS = "application/sparql-results+json"
@@ -151,7 +151,7 @@ class RemoteStore:
         if within and not default_graphs and not named_graphs:
             default_graphs, named_graphs = within.default, within.named
         fields = [("query", clauses.declared(within.text if within else text))]
-        fields += self._dataset(text, default_graphs, named_graphs)
+        fields += self._dataset(text, default_graphs, named_graphs, seconds)
         return self._exchange(fields, accept, seconds, most)
 
     def _exchange(self, fields: list[tuple[str, str]], accept: str, seconds: float, most: int) -> Received:
@@ -175,7 +175,11 @@ class RemoteStore:
         raise EnvironmentFault("remote-answer", status=502, address=self.address, reason=reason[:80] or "–")
 
     def _dataset(
-        self, text: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+        self,
+        text: str,
+        default_graphs: Sequence[str] | None,
+        named_graphs: Sequence[str] | None,
+        seconds: float,
     ) -> list[tuple[str, str]]:
         """The dataset as fields of the protocol. Raises `InputError` (`graphs-overlap`) for a merge that the
         server would count wrong.
@@ -188,7 +192,7 @@ class RemoteStore:
             default = [self._merge]
             named = self.graphs() if "GRAPH" in refuse.keywords(text) else []
         elif len(default) > 1:
-            self._must_be_disjoint(default)
+            self._must_be_disjoint(default, seconds)
         if self._merge is not None and not named:
             named = [_NONE]
         if not default:
@@ -196,15 +200,15 @@ class RemoteStore:
         fields = [("default-graph-uri", g) for g in default]
         return fields + [("named-graph-uri", g) for g in named]
 
-    def _must_be_disjoint(self, graphs: list[str]) -> None:
+    def _must_be_disjoint(self, graphs: list[str], seconds: float) -> None:
         """A server's union of graphs that share no triple is their merge; of others, only ours would be."""
         key = frozenset(graphs)
         with self._lock:
             known = self._disjoint.get(key)
         if known is None:
             each = " UNION ".join(f"{{ GRAPH <{g}> {{ ?s ?p ?o }} }}" for g in graphs)
-            once = self._count(f"{{ SELECT DISTINCT ?s ?p ?o {{ {each} }} }}", graphs)
-            known = once == self._count(each, graphs)
+            once = self._count(f"{{ SELECT DISTINCT ?s ?p ?o {{ {each} }} }}", graphs, seconds)
+            known = once == self._count(each, graphs, seconds)
             with self._lock:
                 if len(self._disjoint) >= 1000:
                     self._disjoint.clear()
@@ -212,13 +216,13 @@ class RemoteStore:
         if not known:
             raise InputError("graphs-overlap", status=501, count=len(graphs))
 
-    def _count(self, pattern: str, named: list[str]) -> int:
+    def _count(self, pattern: str, named: list[str], seconds: float) -> int:
         fields = [("query", f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")]
         fields += [("default-graph-uri", _NONE)] + [("named-graph-uri", g) for g in named]
-        return self._number(fields)
+        return self._number(fields, seconds)
 
-    def _number(self, fields: list[tuple[str, str]]) -> int:
-        received = self._exchange(fields, RESULTS, self._seconds, MOST)
+    def _number(self, fields: list[tuple[str, str]], seconds: float) -> int:
+        received = self._exchange(fields, RESULTS, seconds, MOST)
         rows = self._parsed(received.body, "SELECT")
         try:
             return int(next(iter(rows))["n"].value)  # type: ignore[arg-type]
@@ -228,7 +232,7 @@ class RemoteStore:
     def size(self) -> int:
         """Triples in the merge."""
         text = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-        return self._number([("query", text), *self._dataset(text, None, None)])
+        return self._number([("query", text), *self._dataset(text, None, None, self._seconds)], self._seconds)
 
     def triples(
         self,
