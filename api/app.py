@@ -37,7 +37,8 @@ def create(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        await pool.ready(site.graph.snapshot)
+        if not settings.endpoint:
+            await pool.ready(site.graph.snapshot)
         yield
         await pool.close()
 

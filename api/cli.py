@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from ..graph import build as building
+from ..graph.export import MERGE
 from ..ontology import texts
 from ..ontology.errors import EnvironmentFault, InputError
 from . import commands, output
@@ -175,6 +176,18 @@ def application() -> typer.Typer:
     @app.command("format", help=_t("format-files"), epilog=_examples("format graph/plans/03-plan-2022.ttl"))
     def format_(file: Annotated[list[Path], typer.Argument(help=_t("file"))], lang: Lang = None) -> int:
         return commands.format_(file)
+
+    @app.command(
+        help=_t("export"),
+        epilog=_examples("export -o graph.nq", f"export -o graph.nq --merge {MERGE}"),
+    )
+    def export(
+        output_file: Annotated[Path, typer.Option("--output", "-o", help=_t("output"))] = Path("graph.nq"),
+        merge: Annotated[str | None, typer.Option(help=_t("export-merge"), metavar="IRI")] = None,
+        store: Store = None,
+        lang: Lang = None,
+    ) -> int:
+        return commands.export(commands.settings(store, None), output_file, merge)
 
     @app.command(help=_t("map"), epilog=_examples("map --framework mvk -o karta.html"))
     def map(

@@ -13,6 +13,8 @@ from ..graph import build as building
 from ..graph import evidence as evidence_check
 from ..graph import files, snapshot
 from ..graph import reading as reading_check
+from ..graph.export import export as write_export
+from ..graph.remote import opened
 from ..graph.settings import Settings
 from ..ontology import iris, texts, turtle
 from ..ontology.errors import EnvironmentFault, InputError
@@ -76,7 +78,7 @@ def query(settings: Settings, name: str, extra: list[str], form: str) -> int:
     if form not in output.FORMATS:
         raise InputError("format-unknown", format=form, formats=", ".join(output.FORMATS))
     values = _parameters(extra)
-    store = snapshot.require(settings.store).load()
+    store = opened(snapshot.require(settings.store), settings)
     output.answer(query, library.run(store, query, values, texts.language()), form, values)
     return 0
 
@@ -196,12 +198,19 @@ def _write(path: Path, text: str) -> None:
         beside.unlink(missing_ok=True)
 
 
+def export(settings: Settings, path: Path, merge: str | None) -> int:
+    """Writes the snapshot in use for another SPARQL server."""
+    written = write_export(snapshot.require(settings.store), path, merge)
+    output.say("exported", path=path, quads=written.quads, triples=written.triples)
+    return 0
+
+
 def map_(settings: Settings, framework: str, version: str | None, path: Path) -> int:
     """Writes the map as one file."""
     from ..visualisations import network, page
 
     found = snapshot.require(settings.store)
-    store = found.load()
+    store = opened(found, settings)
     language = texts.language()
     drawn = network.draw(store, framework, version, language)
     html = page.one_file(drawn, page.about(found, language), language)

@@ -16,9 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..graph import snapshot as snapshots
 from ..graph.evidence import Passages
+from ..graph.remote import opened
 from ..graph.settings import Settings
 from ..graph.snapshot import Snapshot
-from ..graph.store import EmbeddedStore
+from ..graph.store import Store
 from ..ontology import iris, texts
 from ..ontology.errors import InputError
 
@@ -62,7 +63,7 @@ class Graph:
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
         self.stamp = snapshot.stamp
-        self.store: EmbeddedStore = snapshot.load()
+        self.store: Store = opened(snapshot, settings)
         self.passages = Passages(self.store, settings.sources)
 
 
@@ -88,7 +89,7 @@ class Site:
                 if now.stamp != self._graph.stamp and now.stamp != self._refused:
                     try:
                         self._graph = Graph(now, self.settings)
-                    except InputError:  # damaged: what is in memory is still good
+                    except InputError:  # damaged, or not on the server yet: what is in use is still good
                         self._refused = now.stamp
         return self._graph
 

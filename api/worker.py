@@ -28,8 +28,9 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from ..graph import refuse
+from ..graph.dataset import dataset
 from ..graph.snapshot import Snapshot
-from ..graph.store import EmbeddedStore
+from ..graph.store import EmbeddedStore, Store
 from ..ontology import formats
 from ..ontology.errors import InputError
 from .protocol import SOLUTIONS
@@ -40,7 +41,7 @@ HEAD = struct.Struct(">II")
 COMPRESSED = 1_000
 """Bytes from which an answer is worth compressing."""
 
-_ROW = {
+MARKS = {
     ox.QueryResultsFormat.JSON: b'"}},{"',
     ox.QueryResultsFormat.XML: b"<result>",
     ox.QueryResultsFormat.CSV: b"\n",
@@ -84,7 +85,21 @@ def answer(store: Any, job: dict[str, Any], services: Sequence[str] = ()) -> byt
     return _answer(store, job)
 
 
+def check_graphs(store: Store, query: str, sent: Sequence[str]) -> None:
+    """Raises `InputError` for a graph, sent with the query or named by its FROM clauses, that the store does not
+    have: an engine that fetched it would call out, and one that does not would answer as if it were empty.
+    """
+    within = dataset(query) if not sent else None
+    wanted = [*sent, *(name for names in within or () for name in names)]
+    if wanted:
+        known = set(store.graphs())
+        for name in wanted:
+            if name not in known:
+                raise InputError("graph-unknown", graph=name[:200])
+
+
 def _answer(store: Any, job: dict[str, Any]) -> bytes:
+    check_graphs(store, job["query"], [*job["default_graphs"], *job["named_graphs"]])
     result = store.query(
         job["query"], default_graphs=job["default_graphs"] or None, named_graphs=job["named_graphs"] or None
     )
@@ -98,7 +113,7 @@ def _answer(store: Any, job: dict[str, Any]) -> bytes:
     else:
         if media not in SOLUTIONS:
             raise InputError("not-acceptable", status=406, formats=", ".join(SOLUTIONS))
-        mark = b"" if isinstance(result, ox.QueryBoolean) else _ROW[SOLUTIONS[media]]
+        mark = b"" if isinstance(result, ox.QueryBoolean) else MARKS[SOLUTIONS[media]]
         out = Limited(job["bytes"], job["rows"], mark)
         result.serialize(cast(IO[bytes], out), SOLUTIONS[media])
     body = b"".join(out.parts)

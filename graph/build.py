@@ -117,7 +117,11 @@ def build(
     )
     progress("write", 0, 1)
     report = _report(
-        graph_files, [*derived, *(q for g in made for q in g.quads), *described.quads], findings, checked
+        graph_files,
+        [*derived, *(q for g in made for q in g.quads), *described.quads],
+        findings,
+        checked,
+        store.size(),
     )
     lines = {f"{quad} ." for quads in [*graphs.values(), described.quads] for quad in quads}
     written = {dump.path: dump.data for dump in described.dumps}
@@ -179,6 +183,7 @@ def _report(
     made: list[ox.Quad],
     findings: list[Finding],
     checked: evidence.EvidenceReport | None,
+    merge: int,
 ) -> dict[str, Any]:
     rdf_type = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     classes = {
@@ -196,6 +201,7 @@ def _report(
             **{f.name: len(f.triples) for f in graph_files},
             **Counter(turtle.short(quad.graph_name).removeprefix("graph/") for quad in made),
         },
+        "merge": merge,
         "evidence": {
             "checked": checked.checked,
             "absent": list(checked.absent),

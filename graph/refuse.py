@@ -10,7 +10,7 @@ This gives a clear answer; it is not the wall. The wall is `api/worker.py`: a qu
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pyparsing import ParseResults
 from rdflib import URIRef
@@ -34,6 +34,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LETTERS = re.compile(r"[A-Za-z]+")
+_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "MODIFY"])
+_EXTENSIONS = ("bif:", "sql:", "<bif:", "<sql:")
 LONGEST = 100_000
 """A longer query, in characters, is refused unread."""
 
@@ -41,6 +43,19 @@ LONGEST = 100_000
 def _character(match: re.Match[str]) -> str:
     number = int(match.group(1) or match.group(2), 16)
     return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
+
+
+def tokens(text: str) -> Iterator[tuple[int, str]]:
+    """The tokens of a SPARQL text with their places, white space and comments left out."""
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if not token.isspace() and not token.startswith("#"):
+            yield match.start(), token
+
+
+def unescaped(text: str) -> str:
+    """The text with its code point escapes undone, as some servers do before they read it."""
+    return _ESCAPE.sub(_character, text)
 
 
 def keywords(text: str) -> set[str]:
@@ -67,7 +82,7 @@ def check(text: str, services: Sequence[str] = ()) -> bool:
     proportion to the text; the second parser, asked only where SERVICE is allowed, has no such bound.
     """
     check_length(text)
-    if "SERVICE" not in keywords(text) | keywords(_ESCAPE.sub(_character, text)):
+    if "SERVICE" not in keywords(text) | keywords(unescaped(text)):
         return False
     if not services or not named_services(text) <= set(services):
         raise InputError("query-calls-out", status=403, allowed=", ".join(services) or "–")
@@ -93,3 +108,17 @@ def named_services(text: str) -> set[str]:
         elif isinstance(node, list | tuple | ParseResults):
             waiting += list(node)
     return found or {""}
+
+
+def check_sent(text: str) -> None:
+    """As `check`, for a query that is sent on to another server: no SERVICE is allowed there. Raises `InputError`
+    also for a word of an update, and for extensions of SPARQL that reach past the graph: Virtuoso's `define` and
+    its `bif:` and `sql:` functions.
+    """
+    check(text)
+    for form in {text, unescaped(text)}:
+        words = keywords(form)
+        if words & _UPDATES:
+            raise InputError("update-refused")
+        if "DEFINE" in words or any(token.lower().startswith(_EXTENSIONS) for _, token in tokens(form)):
+            raise InputError("query-extension", status=403)

@@ -32,7 +32,9 @@ class Settings:
     trusted proxies stand before the server, each of which adds an address to X-Forwarded-For.
     `cache_bytes`: answers kept in memory. `access_log`: a file, "-" for standard error, "" for none.
     `publisher`: whom the catalogue names, taken at the build. `address`: where the server is seen from outside,
-    e.g. "https://example.org/", or "" to take what each request says.
+    e.g. "https://example.org/", or "" to take what each request says. `endpoint`: address of a SPARQL server to
+    ask in place of the embedded store, or None; `endpoint_merge`: the named graph there that holds the merge of
+    all graphs, or None where the server's default graph does.
     """
 
     store: Path
@@ -49,14 +51,16 @@ class Settings:
     access_log: str = ""
     publisher: Publisher = Publisher()
     address: str = ""
+    endpoint: str | None = None
+    endpoint_merge: str | None = None
 
     @classmethod
     def from_environment(cls, store: Path | None = None, sources: Path | None = None) -> Settings:
         """Settings from the arguments, else from the variable `SAMVERKANSGRAF_` and the setting's name in
         capitals, else the defaults (`.store` in the working folder, the folder `shared/sources` beside the
-        checkout if it is there, the numbers above). An empty `SAMVERKANSGRAF_SOURCES` means no sources.
-        A number that is none is taken for the default. `SAMVERKANSGRAF_PUBLISHER` (with `_TYPE`, `_CONTACT` and
-        `_EMAIL`) says who publishes.
+        checkout if it is there, the numbers above, the embedded store). An empty `SAMVERKANSGRAF_SOURCES`
+        means no sources. A number that is none is taken for the default. `SAMVERKANSGRAF_PUBLISHER` (with
+        `_TYPE`, `_CONTACT` and `_EMAIL`) says who publishes.
         """
         chosen = sources or _folder("SAMVERKANSGRAF_SOURCES")
         if chosen is None and "SAMVERKANSGRAF_SOURCES" not in os.environ and BESIDE.is_dir():
@@ -76,6 +80,8 @@ class Settings:
             access_log=_text("SAMVERKANSGRAF_ACCESS_LOG", ""),
             publisher=_publisher(),
             address=_text("SAMVERKANSGRAF_ADDRESS", ""),
+            endpoint=_text("SAMVERKANSGRAF_ENDPOINT", "") or None,
+            endpoint_merge=_text("SAMVERKANSGRAF_ENDPOINT_MERGE", "") or None,
         )
 
 

@@ -64,6 +64,11 @@ class Snapshot:
         return loaded
 
     @property
+    def triples(self) -> int:
+        """Triples in the merge of all graphs: a triple that stands in several counts once."""
+        return int(self.report["merge"]) if "merge" in self.report else self.load().size()
+
+    @property
     def stamp(self) -> tuple[str, int]:
         """Changes when the snapshot is another, or was made anew."""
         return str(self.folder), (self.folder / "manifest.json").stat().st_mtime_ns

@@ -24,6 +24,7 @@ from samverkansgraf.graph.store import EmbeddedStore
 from samverkansgraf.queries import described
 from samverkansgraf.shapes.checks import ShapesAndRules
 
+pytest_plugins = ["tests.servers"]
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "tests" / "small.ttl"
 BASE = "https://w3id.org/samverkansgraf/"

@@ -104,6 +104,7 @@ def test_the_readme_shows_the_two_commands_first_and_every_command_somewhere() -
         "reading",
         "passage",
         "format",
+        "export",
         "map",
         "serve",
     ):

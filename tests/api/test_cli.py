@@ -25,7 +25,19 @@ def _refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> 
 
 @pytest.mark.parametrize(
     "command",
-    ["build", "validate", "query", "list", "evidence", "reading", "passage", "format", "map", "serve"],
+    [
+        "build",
+        "validate",
+        "query",
+        "list",
+        "evidence",
+        "reading",
+        "passage",
+        "format",
+        "export",
+        "map",
+        "serve",
+    ],
 )
 def test_each_command_has_help_with_examples_in_both_languages(run: Run, command: str) -> None:
     swedish, english = run(command, "--help"), run(command, "--help", "--lang", "en")

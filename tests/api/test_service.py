@@ -153,6 +153,36 @@ def test_a_syntax_fault_is_told_with_its_place(client: httpx.Client) -> None:
     assert (told["title"], told["line"]) == ("sparql-syntax", 2) and told["column"] > 1
 
 
+def test_several_graphs_are_merged(client: httpx.Client) -> None:
+    """A triple that stands in two of them counts once, by the protocol and by FROM."""
+    base = "https://w3id.org/samverkansgraf/graph/"
+    names = [base + "reference/areas", base + "derived", base + "void"]
+    count = "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT CONCAT(STR(?s), STR(?p), STR(?o))) AS ?m) {} {{ ?s ?p ?o FILTER(ISIRI(?o)) }}"
+    sent = client.get("/sparql", params={"query": count.format(""), "default-graph-uri": names}).json()
+    said = client.get(
+        "/sparql", params={"query": count.format(" ".join(f"FROM <{n}>" for n in names))}
+    ).json()
+    (row,) = sent["results"]["bindings"]
+    assert row["n"] == row["m"] and int(row["n"]["value"]) > 1000
+    assert said == sent
+
+
+@pytest.mark.parametrize(
+    "name", ["http://127.0.0.1:1/x", "file:///etc/passwd", "https://w3id.org/samverkansgraf/graph/none"]
+)
+def test_a_graph_that_is_not_here_is_not_fetched(client: httpx.Client, name: str) -> None:
+    for params in (
+        {"query": f"ASK FROM <{name}> {{ ?s ?p ?o }}"},
+        {"query": f"ASK FROM NAMED <{name}> {{ GRAPH ?g {{ ?s ?p ?o }} }}"},
+        {"query": "ASK { ?s ?p ?o }", "default-graph-uri": name},
+        {"query": "ASK { ?s ?p ?o }", "named-graph-uri": name},
+    ):
+        told = client.get("/sparql", params=params)
+        assert (told.status_code, told.json()["title"]) == (400, "graph-unknown") and name in told.json()[
+            "detail"
+        ]
+
+
 def test_relative_addresses_are_read_against_the_base_of_the_data(client: httpx.Client) -> None:
     assert (
         client.get("/sparql", params={"query": "ASK { <id/area/03> a sg:County }"}).json()["boolean"] is True

@@ -51,3 +51,34 @@ def test_a_syntax_error_is_told_and_an_update_is_no_query(store: EmbeddedStore) 
             store.query(text)
         assert caught.value.key == "sparql-syntax"
     assert _count(store) == 2
+
+
+ALL = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+NAMED = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+BOTH = ["http://g/1", "http://g/2"]
+
+
+def test_several_default_graphs_are_merged(store: EmbeddedStore) -> None:
+    assert _count(store, ALL, default_graphs=BOTH) == 2
+    assert _count(store, ALL, default_graphs=BOTH, named_graphs=["http://g/1"]) == 2
+    assert _count(store, NAMED, default_graphs=BOTH, named_graphs=["http://g/1"]) == 1
+    assert _count(store, NAMED, default_graphs=BOTH) == 0
+    assert _count(store, ALL, default_graphs=["http://g/1", "http://g/1"]) == 1
+    assert store.graphs() == BOTH and _count(store) == 2 and _count(store, NAMED) == 3
+
+
+def test_several_from_clauses_are_merged(store: EmbeddedStore) -> None:
+    start, end = "SELECT (COUNT(*) AS ?n) FROM <http://g/1> FROM <http://g/2>", "{ ?s ?p ?o }"
+    assert _count(store, f"{start} {end}") == 2
+    assert _count(store, f"PREFIX g: <http://g/> SELECT (COUNT(*) AS ?n) FROM g:1 FROM g:2 {end}") == 2
+    assert _count(store, f"{start} FROM NAMED <http://g/2> {{ GRAPH ?g {end} }}") == 2
+    assert _count(store, f"{start} {end}", default_graphs=["http://g/1"]) == 1
+
+
+def test_a_merge_follows_what_is_added_and_few_are_kept(store: EmbeddedStore) -> None:
+    assert _count(store, ALL, default_graphs=BOTH) == 2
+    store.add([ox.Quad(A, P, A, G1)])
+    assert _count(store, ALL, default_graphs=BOTH) == 3
+    for number in range(10):
+        assert _count(store, ALL, default_graphs=[*BOTH, f"http://g/none/{number}"]) == 3
+    assert len(store._merges) == 4

@@ -1,0 +1,98 @@
+"""The whole application over a SPARQL server in place of the embedded store."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from samverkansgraf.graph.settings import Settings
+
+from tests.conftest import executable
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+PAGES = [
+    "/", "/en/?framework=fhp", "/plans", "/plan/23-overenskommelse-2021", "/coverage/mvk/3/23-overenskommelse-2021",
+    "/query/list_goals.json?framework=mvk", "/query/list_goals.csv", "/query/gap_framework_part", "/map", "/def",
+    "/def.ttl", "/doc/area/03", "/doc/area/none", "/id/plan/03-plan-2022",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def elsewhere(settings: Settings, oxigraph_address: str) -> Iterator[str]:
+    """The address of the application that asks the `oxigraph` server."""
+    environment = {
+        **os.environ,
+        "SAMVERKANSGRAF_SOURCES": str(settings.sources or ""),
+        "SAMVERKANSGRAF_LANG": "en",
+        "SAMVERKANSGRAF_ENDPOINT": oxigraph_address,
+    }
+    process = subprocess.Popen(
+        [executable(), "serve", "--port", "0", "--store", str(settings.store)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+    )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        assert "http://127.0.0.1:" in line, line
+        yield line.split("at ", 1)[1].split()[0].rstrip("/")
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_the_same(server: str, elsewhere: str, page: str) -> None:
+    with httpx.Client(trust_env=False, timeout=60) as client:
+        here, there = (client.get(address + page) for address in (server, elsewhere))
+    assert there.status_code == here.status_code
+    assert there.headers.get("content-type") == here.headers.get("content-type")
+    assert there.headers.get("location") == here.headers.get("location")
+    if page.startswith("/doc/"):  # statements of a thing come in no order
+        assert Counter(_words(there.text)) == Counter(_words(here.text))
+    else:
+        assert there.text == here.text
+
+
+def _words(html: str) -> list[str]:
+    return re.findall(r"[^\s<>]+", html)
+
+
+def test_the_command_line_asks_the_server_too(run: Run, oxigraph_address: str) -> None:
+    words = ("query", "list_expiring", "--date", "2026-11-21", "--format", "csv")
+    here, there = run(*words), run(*words, SAMVERKANSGRAF_ENDPOINT=oxigraph_address)
+    assert there.returncode == here.returncode == 0 and there.stdout == here.stdout
+
+
+def _refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    assert done.returncode == code and len(done.stderr.strip().splitlines()) == 1, done.stderr
+    for word in words:
+        assert word in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("serve", "--port", "0"), ("query", "list_versions"), ("map", "-o", os.devnull)]
+)
+def test_a_server_that_is_away_or_holds_another_graph_is_told(
+    run: Run, oxigraph_address: str, command: tuple[str, ...]
+) -> None:
+    _refused(run(*command, SAMVERKANSGRAF_ENDPOINT="http://127.0.0.1:9/sparql"), 3, "127.0.0.1:9")
+    _refused(run(*command, SAMVERKANSGRAF_ENDPOINT="file:///etc"), 2, "SAMVERKANSGRAF_ENDPOINT")
+    other = {"SAMVERKANSGRAF_ENDPOINT": oxigraph_address, "SAMVERKANSGRAF_ENDPOINT_MERGE": "urn:not:there"}
+    _refused(run(*command, **other), 3, "0 utsagor", "samverkansgraf export")
+
+
+def test_export_says_what_it_wrote(run: Run, tmp_path: Path) -> None:
+    done = run("export", "-o", str(tmp_path / "graph.nq"))
+    assert done.returncode == 0 and "graph.nq" in done.stdout
+    _refused(run("export", "-o", str(tmp_path / "no" / "graph.nq")), 3, "graph.nq")
+    _refused(run("export", "-o", str(tmp_path / "graph.nq"), "--merge", "x y"), 2, "x y")
