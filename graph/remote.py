@@ -277,7 +277,7 @@ def opened(snapshot: Snapshot, settings: Settings) -> EmbeddedStore | RemoteStor
         return snapshot.load()
     store = RemoteStore(settings.endpoint, settings.endpoint_merge)
     try:
-        found, expected = store.size(), snapshot.triples
+        found, expected = store.size(), snapshot.size
         if found != expected:
             raise EnvironmentFault(
                 "remote-differs",

@@ -64,7 +64,7 @@ class Snapshot:
         return loaded
 
     @property
-    def triples(self) -> int:
+    def size(self) -> int:
         """Triples in the merge of all graphs: a triple that stands in several counts once."""
         return int(self.report["merge"]) if "merge" in self.report else self.load().size()
 

@@ -18,7 +18,7 @@ def test_the_merge_stands_in_the_default_graph_or_in_a_named_one(
         written = export(now, path, merge)
         loaded = ox.Store()
         loaded.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-        assert written.triples == store.size() == now.triples
+        assert written.triples == store.size() == now.size
         assert len(loaded) == written.quads + written.triples
         graph = ox.NamedNode(merge) if merge else ox.DefaultGraph()
         assert sum(1 for _ in loaded.quads_for_pattern(None, None, None, graph)) == written.triples
