@@ -73,6 +73,7 @@ class _Line:
     def __init__(self, connected: socket.socket, until: float) -> None:
         self.socket = connected
         self.until = until
+        self._reader: io.BufferedReader | None = None
 
     def hurry(self) -> None:
         left = self.until - time.monotonic()
@@ -85,9 +86,17 @@ class _Line:
         self.socket.sendall(data)
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Timed(self))
+        self._reader = io.BufferedReader(_Timed(self))
+        return self._reader
 
     def close(self) -> None:
+        """As a socket's: what is being read can still be read to its end."""
+        self.socket.close()
+
+    def end(self) -> None:
+        """Closes everything now, whatever is left to read."""
+        if self._reader is not None:
+            self._reader.close()
         self.socket.close()
 
 
@@ -124,44 +133,43 @@ class Wire:
             "User-Agent": "samverkansgraf",
         }
         while True:
-            connection, kept = self._connection(until)
+            connection, line, kept = self._connection(until)
+            whole = False
             try:
                 try:
                     connection.request("POST", self._target, body, headers)
                     answer = connection.getresponse()
-                except (ConnectionError, http.client.BadStatusLine) as error:
-                    if kept and isinstance(error, ConnectionError):
-                        connection.close()
+                except ConnectionError:
+                    if kept:
                         continue
                     raise
                 received = _read(answer, most)
+                whole = True
             except TimeoutError:
-                connection.close()
                 raise TooSlow from None
-            except TooLarge:
-                connection.close()
-                raise
             except http.client.IncompleteRead:
-                connection.close()
                 raise EnvironmentFault("remote-cut", status=502, address=self.address) from None
             except ConnectionError as error:
-                connection.close()
                 raise self._away(error) from None
             except (http.client.HTTPException, OSError, ValueError) as error:
-                connection.close()
+                reason = _name(error)
                 raise EnvironmentFault(
-                    "remote-answer", status=502, address=self.address, reason=_name(error)
+                    "remote-answer", status=502, address=self.address, reason=reason
                 ) from None
+            finally:
+                if not whole:
+                    line.end()
+                    connection.close()
             self._keep(connection, answer)
             return received
 
-    def _connection(self, until: float) -> tuple[http.client.HTTPConnection, bool]:
+    def _connection(self, until: float) -> tuple[http.client.HTTPConnection, _Line, bool]:
         try:
             connection = self._idle.get_nowait()
             line: Any = connection.sock
             if line is not None:
                 line.until = until
-                return connection, True
+                return connection, line, True
         except queue.Empty:
             pass
         left = max(0.001, until - time.monotonic())
@@ -179,8 +187,8 @@ class Wire:
         except (OSError, UnicodeError) as error:
             connection.close()
             raise self._away(error) from None
-        connection.sock = _Line(connection.sock, until)
-        return connection, False
+        line = connection.sock = _Line(connection.sock, until)
+        return connection, line, False
 
     def _keep(self, connection: http.client.HTTPConnection, answer: http.client.HTTPResponse) -> None:
         try:

@@ -41,6 +41,7 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that has gone away is what some of these tests are about."""
@@ -195,7 +196,8 @@ def test_a_connection_that_a_fault_left_half_read_is_not_used_again(start: Start
 
 
 def test_many_threads_share_a_store(start: Start) -> None:
-    store = start(lambda h: h.answer(GOOD))
+    here = start(lambda h: h.answer(GOOD))
+    store = RemoteStore(here.address, seconds=20)
     found: list[int] = []
     threads = [
         threading.Thread(target=lambda: found.append(len(list(store.query("SELECT ?n {}")))))  # type: ignore[arg-type]
@@ -205,6 +207,7 @@ def test_many_threads_share_a_store(start: Start) -> None:
         thread.start()
     for thread in threads:
         thread.join(10)
+    store.close()
     assert found == [1] * 30
 
 
