@@ -183,13 +183,15 @@ def words(graph: Graph) -> dict[str, Any]:
 
 
 def ontology(store: Store) -> list[ox.Triple]:
-    """The triples of all modules of the ontology, in order."""
+    """The triples of all modules of the ontology, in order, and those that name its namespace (`def#`)."""
     modules = [name for name in store.graphs() if name.startswith(iris.BASE + "graph/ontology/")]
     if not modules:
         return []
     rows = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graphs=modules)
     assert isinstance(rows, ox.QueryTriples)
-    return sorted(set(rows), key=lambda t: _order(t, iris.BASE + "def"))
+    namespace = ox.NamedNode(str(SG))
+    named = _triples(store, f"CONSTRUCT {{ ?s ?p {namespace} }} WHERE {{ ?s ?p {namespace} }}")
+    return sorted({*rows, *named}, key=lambda t: _order(t, iris.BASE + "def"))
 
 
 def written(

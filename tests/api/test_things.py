@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import pytest
 from samverkansgraf.api import inbound, resources, things
 from samverkansgraf.api.app import create
+from samverkansgraf.api.site import address_of
 from samverkansgraf.graph import snapshot
 from samverkansgraf.graph.settings import Settings
 from samverkansgraf.graph.store import EmbeddedStore
@@ -338,10 +339,6 @@ def test_a_page_links_to_this_server_and_the_data_keep_their_base(settings: Sett
     client.close()
 
 
-def _counted(page: str) -> list[int]:
-    return [int(re.sub(r"\D", "", n)) for n in re.findall(r'<h3 id="in-\d+">.*?\((\d[\d\s]*)\)</h3>', page)]
-
-
 @pytest.mark.parametrize(
     "path", ["/doc/framework/mvk/3", "/doc/actor/202100-0076", "/scheme/role/responsible"]
 )
@@ -350,7 +347,7 @@ def test_what_points_at_a_thing_is_grouped_by_relation_and_document_and_counted_
 ) -> None:
     iri = BASE + path[1:].replace("doc/", "id/", 1)
     rows = store.query(f"SELECT ?g ?s ?p WHERE {{ GRAPH ?g {{ ?s ?p <{iri}> }} }}")
-    expected = [(r["g"].value, r["s"].value, r["p"].value) for r in rows]  # type: ignore[union-attr]
+    expected = [r["s"] for r in rows]
     page = client.get(path).text
     assert sum(g.count for g in inbound.groups(store, iri)) == len(expected)
     assert f'<h2 id="inbound">Pekar hit ({len(expected)})</h2>' in page
@@ -359,16 +356,9 @@ def test_what_points_at_a_thing_is_grouped_by_relation_and_document_and_counted_
     for number in range(1, last + 1):
         text = client.get(f"{path}?page={number}").text
         lists = re.findall(r'<ol class="inbound".*?</ol>', text, re.DOTALL)
-        entries = [e for some in lists for e in re.findall(r'<li><a href="([^"]+)"', some)]
+        entries = [e for some in lists for e in re.findall(r'<li>(?:<a href="([^"]+)"|<span)', some)]
         listed.update(html.unescape(e) for e in entries)
-    wanted = Counter(things.facts.inbound and _page_of(s) for _, s, _ in expected)
-    assert listed == wanted
-
-
-def _page_of(iri: str) -> str:
-    from samverkansgraf.api.site import address_of
-
-    return address_of(iri)
+    assert listed == Counter(address_of(s.value) if isinstance(s, ox.NamedNode) else "" for s in expected)
 
 
 def test_much_is_shown_a_page_at_a_time(client: Client) -> None:
@@ -411,11 +401,20 @@ def test_a_thing_without_a_label_has_a_title_made_of_its_parts(client: Client) -
         ),
         ("/en/doc/plan/03-plan-2022/alignment/10",
          "Alignment: Men’s violence against women → Men&#39;s violence against women is to end"),
-        ("/graph/derived", "Härledda utsagor"),
-        ("/graph/scheme/role", "Graf: Roller"),
         ("/about?iri=http%3A%2F%2Fwww.wikidata.org%2Fentity%2FQ10436166", "Q10436166 (www.wikidata.org)"),
     ):  # fmt: skip
         assert f"<h1>{title}</h1>" in client.get(path).text, path
+
+
+def test_a_graph_that_has_no_title_gets_one(serving: Callable[..., Client]) -> None:
+    label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    client = serving(
+        f'GRAPH <{BASE}graph/scheme/role> {{ <{BASE}scheme/role> {label} "Roller"@sv . }} '
+        f"GRAPH <{BASE}graph/derived> {{ <{BASE}scheme/role> <http://x/homepage> <{BASE}> . }}"
+    )
+    assert "<h1>Härledda utsagor</h1>" in client.get("/graph/derived").text
+    assert "<h1>Graf: Roller</h1>" in client.get("/graph/scheme/role").text
+    assert "<h1>samverkansgraf (w3id.org)</h1>" in client.get("/about?iri=" + BASE).text
 
 
 def test_the_evidence_of_a_statement_stands_on_its_page(client: Client, sources: Path) -> None:
@@ -458,7 +457,7 @@ def test_the_page_of_a_graph_says_what_it_holds(client: Client, store: EmbeddedS
     page = client.get("/graph/plan/03-plan-2022").text
     rows = store.query(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{BASE}graph/plan/03-plan-2022> {{ ?s ?p ?o }} }}")
     assert f"Utsagor: {len(list(rows))}." in page.replace("\u00a0", "")
-    assert 'href="/data/dumps/plan--03-plan-2022.ttl"' in page
+    assert 'href="/data/dumps/plan--03-plan-2022.ttl' in page
     goals = list(
         store.query(
             f"SELECT DISTINCT ?s WHERE {{ GRAPH <{BASE}graph/plan/03-plan-2022> {{ ?s a sg:Goal }} }}"
