@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +23,9 @@ INBOUND = 1000
 
 USES = 100
 """Triples that use a property, where nothing else is said of it."""
+
+LARGEST = 4000
+"""Triples that are given as compacted JSON-LD, at most."""
 
 _VOID = "http://rdfs.org/ns/void#"
 _AT_ONCE = 400
@@ -48,8 +52,9 @@ def statements(graph: Graph, iri: str, page: int = 1) -> tuple[list[ox.Triple], 
 
     What is said of the thing, nested nodes with it; its evidence with the selectors; labels of all that it
     points at; and `INBOUND` triples that point at it. Of a graph, how many triples it holds and where its
-    file is. Of a property that nothing else is said of, some triples that use it. Raises `InputError` (404)
-    for a page that nothing is left for.
+    file is, and all that it says of its own parts (`graph/x#part`): who looks up a part asks for the graph.
+    Of a property that nothing else is said of, some triples that use it. Raises `InputError` (404) for a
+    page that nothing is left for.
     """
     store, node = graph.store, ox.NamedNode(iri)
     said = _triples(store, describes(iri))
@@ -57,12 +62,14 @@ def statements(graph: Graph, iri: str, page: int = 1) -> tuple[list[ox.Triple], 
     evidence = _objects(t for t in said if t.predicate.value == str(SG.evidence))
     inside = _about(store, sorted(evidence | {o for o in pointed if o.startswith(iri + "#")}))
     deeper = _objects(t for t in inside if t.predicate.value == str(OA.hasSelector))
-    inside += _about(store, sorted(deeper))
+    inside += [*_about(store, sorted(deeper)), *_parts(store, iri)]
     labels = _about(store, sorted(pointed | _objects(inside)), labels_only=True)
     into, more = _inbound(store, node, page)
     if page > 1 and not into:
         raise InputError("page-unknown", status=404, page=page, last=page - 1)
-    found = [*said, *inside, *labels, *into, *_of_graph(graph, iri)]
+    found = [*said, *inside, *labels, *into]
+    if not any(t.predicate.value == _VOID + "triples" and t.subject == node for t in found):
+        found += _of_graph(graph, iri)
     if not found:
         found = _triples(store, f"CONSTRUCT {{ ?s {node} ?o }} WHERE {{ ?s {node} ?o }} LIMIT {USES}")
     return sorted(set(found), key=lambda t: _order(t, iri)), more
@@ -90,6 +97,26 @@ def _about(store: Store, names: list[str], *, labels_only: bool = False) -> list
         found += _triples(
             store, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o {kept} }}"
         )
+    return found
+
+
+def _parts(store: Store, iri: str) -> list[ox.Triple]:
+    """What a named graph says of IRIs that are its own with a fragment, and of the nodes inside them."""
+    if not iri.startswith(iris.BASE + "graph/"):
+        return []
+    start = str(ox.Literal(iri + "#"))
+    every = _triples(
+        store,
+        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {ox.NamedNode(iri)} {{ ?s ?p ?o }} "
+        f"FILTER(isBlank(?s) || STRSTARTS(STR(?s), {start})) }}",
+    )
+    found = [t for t in every if isinstance(t.subject, ox.NamedNode)]
+    nameless: dict[Any, list[ox.Triple]] = {}
+    for triple in every:
+        if isinstance(triple.subject, ox.BlankNode):
+            nameless.setdefault(triple.subject, []).append(triple)
+    for triple in found:
+        found += nameless.pop(triple.object, []) if isinstance(triple.object, ox.BlankNode) else []
     return found
 
 
@@ -125,10 +152,9 @@ def size(store: Store, iri: str) -> int:
 
 def dumps(graph: Graph, iri: str) -> list[str]:
     """The names of the files under `/data/` that hold a named graph."""
-    stem = "dumps/" + iri.removeprefix(iris.BASE + "graph/").replace("/", "--") + "."
-    return sorted(
-        n for n in graph.snapshot.manifest["files"] if n.startswith(stem) and "." not in n[len(stem) :]
-    )
+    stem = "dumps/" + iri.removeprefix(iris.BASE + "graph/").replace("/", "--")
+    name = re.compile(re.escape(stem) + r"(?:\.[a-z]+){1,2}")
+    return sorted(file for file in graph.snapshot.manifest["files"] if name.fullmatch(file))
 
 
 def _order(triple: ox.Triple, first: str) -> tuple[Any, ...]:
@@ -157,20 +183,24 @@ def words(graph: Graph) -> dict[str, Any]:
 
 
 def ontology(store: Store) -> list[ox.Triple]:
-    """The triples of all modules of the ontology, in order."""
+    """The triples of all modules of the ontology, in order, and those that name its namespace (`def#`)."""
     modules = [name for name in store.graphs() if name.startswith(iris.BASE + "graph/ontology/")]
     if not modules:
         return []
     rows = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graphs=modules)
     assert isinstance(rows, ox.QueryTriples)
-    return sorted(set(rows), key=lambda t: _order(t, iris.BASE + "def"))
+    namespace = ox.NamedNode(str(SG))
+    named = _triples(store, f"CONSTRUCT {{ ?s ?p {namespace} }} WHERE {{ ?s ?p {namespace} }}")
+    return sorted({*rows, *named}, key=lambda t: _order(t, iris.BASE + "def"))
 
 
 def written(
     form: Format, triples: list[ox.Triple], root: str | None, context: dict[str, Any], address: str
 ) -> bytes:
-    """Triples in a format. JSON-LD has the root outermost and names the context by its address."""
-    if form.extension != "jsonld":
+    """Triples in a format. JSON-LD has the root outermost and names the context by its address; above `LARGEST`
+    triples it is plain expanded JSON-LD, because compaction is slow.
+    """
+    if form.extension != "jsonld" or len(triples) > LARGEST:
         return form.write(triples)
     tree = jsonld.compacted(jsonld.tree(triples, root), context, address)
     return (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode()

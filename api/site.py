@@ -145,5 +145,5 @@ def address_of(iri: str) -> str:
         return "/def#" + iri[len(str(iris.SG)) :]
     if iri.startswith(iris.BASE):
         path = iri[len(iris.BASE) :].lstrip("/")
-        return "/" + quote(path.replace("id/", "doc/", 1) if path.startswith("id/") else path, safe="/:@#")
+        return "/" + quote(path.replace("id/", "doc/", 1) if path.startswith("id/") else path, safe="/:@")
     return "/about?" + urlencode({"iri": iri})

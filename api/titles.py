@@ -221,11 +221,11 @@ class Things:
 def _local(iri: str) -> str:
     """What can be read of an IRI that nothing is known of: `prefix:name`, else its last part and its host."""
     short = iris.shorten(iri)
-    if not short.startswith(("http://", "https://")):
+    if short.removeprefix("id/") and not short.startswith(("http://", "https://")):
         return short.removeprefix("id/")
     try:
-        host = urlsplit(iri).hostname or ""
+        host = urlsplit(iri).hostname or iri
     except ValueError:
-        return short
+        return iri
     key = iris.key(iri)
     return f"{key} ({host})" if key and key != host else host

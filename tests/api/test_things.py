@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import pytest
 from samverkansgraf.api import inbound, resources, things
 from samverkansgraf.api.app import create
+from samverkansgraf.api.site import address_of
 from samverkansgraf.graph import snapshot
 from samverkansgraf.graph.settings import Settings
 from samverkansgraf.graph.store import EmbeddedStore
@@ -110,6 +111,24 @@ def _speaks_of(triples: set[ox.Triple], iri: str) -> bool:
     return any(node in (t.subject, t.predicate, t.object) for t in triples)
 
 
+PLACES = ("", "data", "datasets", "plan", "sparql")
+"""What the address of a page, a file or a service begins with."""
+
+
+def _without_places(
+    client: Client, store: EmbeddedStore, addresses: dict[str, list[str]]
+) -> dict[str, list[str]]:
+    """A page, a file or a service answers as itself at its own address; what the graph says of it is at /about."""
+    found = {}
+    for address, iris in addresses.items():
+        said = any(next(store.triples(ox.NamedNode(iri)), None) for iri in iris)
+        if address.split("?")[0].split("/")[1] in PLACES and not said:
+            assert client.get(address).status_code == 200, address
+            address = "/about?iri=" + quote(iris[0], safe="")
+        found[address] = iris
+    return found
+
+
 def test_every_iri_of_the_graph_answers_as_a_page_and_as_turtle(client: Client, store: EmbeddedStore) -> None:
     every = _iris(store)
     foreign = sorted(i for i in every if not i.startswith(BASE))
@@ -119,7 +138,7 @@ def test_every_iri_of_the_graph_answers_as_a_page_and_as_turtle(client: Client, 
     addresses: dict[str, list[str]] = {}
     for iri in [*own, *foreign[::step]]:
         addresses.setdefault(_address(iri), []).append(iri)
-    for address, iris in addresses.items():
+    for address, iris in _without_places(client, store, addresses).items():
         page = client.get(address)
         assert page.status_code == 200, address
         assert page.headers["content-type"].startswith("text/html"), address
@@ -320,10 +339,6 @@ def test_a_page_links_to_this_server_and_the_data_keep_their_base(settings: Sett
     client.close()
 
 
-def _counted(page: str) -> list[int]:
-    return [int(re.sub(r"\D", "", n)) for n in re.findall(r'<h3 id="in-\d+">.*?\((\d[\d\s]*)\)</h3>', page)]
-
-
 @pytest.mark.parametrize(
     "path", ["/doc/framework/mvk/3", "/doc/actor/202100-0076", "/scheme/role/responsible"]
 )
@@ -332,7 +347,7 @@ def test_what_points_at_a_thing_is_grouped_by_relation_and_document_and_counted_
 ) -> None:
     iri = BASE + path[1:].replace("doc/", "id/", 1)
     rows = store.query(f"SELECT ?g ?s ?p WHERE {{ GRAPH ?g {{ ?s ?p <{iri}> }} }}")
-    expected = [(r["g"].value, r["s"].value, r["p"].value) for r in rows]  # type: ignore[union-attr]
+    expected = [r["s"] for r in rows]
     page = client.get(path).text
     assert sum(g.count for g in inbound.groups(store, iri)) == len(expected)
     assert f'<h2 id="inbound">Pekar hit ({len(expected)})</h2>' in page
@@ -341,16 +356,9 @@ def test_what_points_at_a_thing_is_grouped_by_relation_and_document_and_counted_
     for number in range(1, last + 1):
         text = client.get(f"{path}?page={number}").text
         lists = re.findall(r'<ol class="inbound".*?</ol>', text, re.DOTALL)
-        entries = [e for some in lists for e in re.findall(r'<li><a href="([^"]+)"', some)]
+        entries = [e for some in lists for e in re.findall(r'<li>(?:<a href="([^"]+)"|<span)', some)]
         listed.update(html.unescape(e) for e in entries)
-    wanted = Counter(things.facts.inbound and _page_of(s) for _, s, _ in expected)
-    assert listed == wanted
-
-
-def _page_of(iri: str) -> str:
-    from samverkansgraf.api.site import address_of
-
-    return address_of(iri)
+    assert listed == Counter(address_of(s.value) if isinstance(s, ox.NamedNode) else "" for s in expected)
 
 
 def test_much_is_shown_a_page_at_a_time(client: Client) -> None:
@@ -393,11 +401,20 @@ def test_a_thing_without_a_label_has_a_title_made_of_its_parts(client: Client) -
         ),
         ("/en/doc/plan/03-plan-2022/alignment/10",
          "Alignment: Men’s violence against women → Men&#39;s violence against women is to end"),
-        ("/graph/derived", "Härledda utsagor"),
-        ("/graph/scheme/role", "Graf: Roller"),
         ("/about?iri=http%3A%2F%2Fwww.wikidata.org%2Fentity%2FQ10436166", "Q10436166 (www.wikidata.org)"),
     ):  # fmt: skip
         assert f"<h1>{title}</h1>" in client.get(path).text, path
+
+
+def test_a_graph_that_has_no_title_gets_one(serving: Callable[..., Client]) -> None:
+    label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    client = serving(
+        f'GRAPH <{BASE}graph/scheme/role> {{ <{BASE}scheme/role> {label} "Roller"@sv . }} '
+        f"GRAPH <{BASE}graph/derived> {{ <{BASE}scheme/role> <http://x/homepage> <{BASE}> . }}"
+    )
+    assert "<h1>Härledda utsagor</h1>" in client.get("/graph/derived").text
+    assert "<h1>Graf: Roller</h1>" in client.get("/graph/scheme/role").text
+    assert "<h1>samverkansgraf (w3id.org)</h1>" in client.get("/about?iri=" + BASE).text
 
 
 def test_the_evidence_of_a_statement_stands_on_its_page(client: Client, sources: Path) -> None:
@@ -438,17 +455,20 @@ def test_dates_and_numbers_are_shown_for_people(client: Client) -> None:
 
 def test_the_page_of_a_graph_says_what_it_holds(client: Client, store: EmbeddedStore) -> None:
     page = client.get("/graph/plan/03-plan-2022").text
-    rows = store.query(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{BASE}graph/plan/03-plan-2022> {{ ?s ?p ?o }} }}")
-    assert f"Utsagor: {len(list(rows))}." in page.replace("\u00a0", "")
-    assert 'href="/data/dumps/plan--03-plan-2022.ttl"' in page
+    rows = list(
+        store.query(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{BASE}graph/plan/03-plan-2022> {{ ?s ?p ?o }} }}")
+    )
+    assert f"Utsagor: {len(rows)}." in page.replace("\u00a0", "")
+    assert 'href="/data/dumps/plan--03-plan-2022.ttl' in page
     goals = list(
         store.query(
             f"SELECT DISTINCT ?s WHERE {{ GRAPH <{BASE}graph/plan/03-plan-2022> {{ ?s a sg:Goal }} }}"
         )
     )
     assert re.search(rf'href="/def#Goal">mål</a></th><td class="number">{len(goals)}</td>', page)
-    turtle = client.get("/graph/plan/03-plan-2022", "text/turtle").text
-    assert "void#triples" in turtle and len(turtle) < 10_000
+    said = _triples(client.get("/graph/plan/03-plan-2022", "text/turtle"))
+    sizes = [t.object.value for t in said if t.predicate.value == "http://rdfs.org/ns/void#triples"]
+    assert sizes == [str(len(rows))] and len(said) < 200
 
 
 def test_the_query_behind_a_page_gives_its_facts(client: Client, store: EmbeddedStore) -> None:
@@ -548,6 +568,22 @@ def test_labels_in_the_data_never_become_markup(serving: Callable[..., Client]) 
     assert client.get("/doc/file.ttl.ttl").headers["content-type"].startswith("text/turtle")
     found = client.get("/doc/goal/1.jsonld").json()
     assert found["prefLabel"] == {"sv": MARKUP}
+
+
+def test_a_graph_speaks_of_its_own_parts(serving: Callable[..., Client]) -> None:
+    parts = "".join(
+        f"<#p{n}> <http://x/size> {n} ; <http://x/in> [ <http://x/of> <#p{n}> ] .\n" for n in range(2000)
+    )
+    client = serving(
+        f"BASE <{BASE}graph/void> GRAPH <{BASE}graph/void> {{ {parts} [] <http://x/other> 1 . }}"
+    )
+    for path in ("/graph/void.ttl", "/graph/void.nt", "/graph/void.jsonld"):
+        text = client.get(path).text
+        assert text.count("http://x/size") + text.count("ns1:size") >= 2000 and "http://x/other" not in text
+        assert all(f"graph/void#p{n}" in text for n in (0, 1000, 1999))
+    page = client.get("/graph/void%23p7")
+    assert page.status_code == 200 and f"{BASE}graph/void#p7" in page.text
+    assert 'href="/graph/void%23p7"' in client.get("/graph/void%23p7").text
 
 
 def test_queries_and_shapes_answer_once_they_are_in_the_graph(
