@@ -49,9 +49,9 @@ def create(settings: Settings) -> ASGIApp:
     app.include_router(pages.router(site))
     app.include_router(questions.router(site))
     app.include_router(maps.router(site))
-    app.include_router(things.router(site))
     app.include_router(catalogue.router(site))
     app.include_router(downloads.router(site))
+    app.include_router(things.router(site))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.exception_handler(InputError)

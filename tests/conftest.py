@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -9,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -149,6 +151,12 @@ def serving(
         process.terminate()
         process.wait(10)
         process.stdout.close()
+
+
+def in_a_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    """Runs a coroutine in a thread of its own: the browser's driver keeps a loop in the first one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def until_it_answers(address: str) -> None:

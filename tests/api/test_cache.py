@@ -7,6 +7,8 @@ import asyncio
 import pytest
 from samverkansgraf.api.cache import Cache, Kept
 
+from ..conftest import in_a_loop
+
 
 def kept(size: int) -> Kept:
     return Kept("text/csv", b"x" * size)
@@ -43,7 +45,7 @@ def test_an_answer_is_made_once_for_all_who_ask_meanwhile() -> None:
         assert made == 1 and len({id(answer) for answer in answers}) == 1
         assert cache.get("k")
 
-    asyncio.run(work())
+    in_a_loop(work())
 
 
 def test_a_fault_reaches_all_who_ask_and_is_not_kept() -> None:
@@ -62,7 +64,7 @@ def test_a_fault_reaches_all_who_ask_and_is_not_kept() -> None:
 
         assert await cache.shared("k", make)
 
-    asyncio.run(work())
+    in_a_loop(work())
 
 
 def test_who_waits_is_served_though_the_one_who_was_first_gave_up() -> None:
@@ -84,4 +86,4 @@ def test_who_waits_is_served_though_the_one_who_was_first_gave_up() -> None:
         with pytest.raises(asyncio.CancelledError):
             await first
 
-    asyncio.run(work())
+    in_a_loop(work())

@@ -20,6 +20,8 @@ from samverkansgraf.graph.settings import Settings
 from samverkansgraf.graph.snapshot import Snapshot
 from samverkansgraf.ontology.errors import InputError
 
+from ..conftest import in_a_loop
+
 JSON = "application/sparql-results+json"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 Work = Callable[[Pool, Snapshot], Coroutine[Any, Any, None]]
@@ -45,7 +47,7 @@ def pooled(settings: Settings) -> Callable[..., None]:
             assert not any(Path(f"/proc/{child}").exists() for child in known)
             assert not Path(f"/proc/{nursery.process}").exists()
 
-        asyncio.run(whole())
+        in_a_loop(whole())
 
     return run
 
@@ -147,7 +149,7 @@ def test_a_nursery_that_dies_is_replaced(pooled: Callable[..., None], settings: 
         assert (await pool.ready(graph)).process != first.process
         await pool.close()
 
-    asyncio.run(work())
+    in_a_loop(work())
 
 
 def test_a_new_snapshot_gets_new_processes_and_the_old_ones_go(settings: Settings, tmp_path: Path) -> None:
@@ -168,7 +170,7 @@ def test_a_new_snapshot_gets_new_processes_and_the_old_ones_go(settings: Setting
         assert not old.alive
         await pool.close()
 
-    asyncio.run(work())
+    in_a_loop(work())
 
 
 def test_a_client_that_leaves_ends_its_query(pooled: Callable[..., None]) -> None:

@@ -10,9 +10,11 @@ import pytest
 from samverkansgraf.api.turns import Turns
 from samverkansgraf.ontology.errors import EnvironmentFault, InputError
 
+from ..conftest import in_a_loop
+
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(work, 20))
+    in_a_loop(asyncio.wait_for(work, 20))
 
 
 async def settle() -> None:
