@@ -6,8 +6,9 @@ import asyncio
 import html
 import json
 import re
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,25 +31,35 @@ PARSED = {f.media: f.rdf for f in GRAPHS}
 
 
 class Client:
-    """Asks the application without a socket in between."""
+    """Asks the application without a socket in between, in a thread of its own: the browser of other tests
+    keeps a loop running in this one."""
 
     def __init__(self, settings: Settings, host: str = "example.test") -> None:
         self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
         transport = httpx.ASGITransport(create(settings), raise_app_exceptions=True)
         self.http = httpx.AsyncClient(transport=transport, base_url=f"http://{host}")
+
+    def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
 
     def get(
         self, path: str, accept: str = "text/html", follow: bool = True, **headers: str
     ) -> httpx.Response:
         asked = {"Accept": accept, **{k.replace("_", "-"): v for k, v in headers.items()}}
-        return self.loop.run_until_complete(self.http.get(path, headers=asked, follow_redirects=follow))
+        answer: httpx.Response = self._wait(self.http.get(path, headers=asked, follow_redirects=follow))
+        return answer
 
     def options(self, path: str) -> httpx.Response:
-        return self.loop.run_until_complete(self.http.options(path))
+        answer: httpx.Response = self._wait(self.http.options(path))
+        return answer
 
     def close(self) -> None:
-        self.loop.run_until_complete(self.http.aclose())
-        self.loop.run_until_complete(self.loop.shutdown_default_executor())
+        self._wait(self.http.aclose())
+        self._wait(self.loop.shutdown_default_executor())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(10)
         self.loop.close()
 
 
