@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..graph.settings import Settings
@@ -73,7 +73,15 @@ def create(settings: Settings) -> ASGIApp:
     async def our_fault(request: Request, error: Exception) -> Response:
         return _problem(site, request, error)
 
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1000,
+        compresslevel=5,
+        exclude_content_types=(
+            *DEFAULT_EXCLUDED_CONTENT_TYPES,
+            "application/n-quads",
+        ),  # files with a strong tag
+    )
     return Watch(LanguagePrefix(Front(app, endpoint)), metrics, settings.access_log)
 
 
