@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -26,16 +27,22 @@ def public_address(request: Request, settings: Settings) -> str:
     """
     if settings.address:
         return checked(settings.address)
-    hosts = request.headers.getlist("host")
-    if len(hosts) == 1 and _HOST.fullmatch(hosts[0]) and request.url.scheme in ("http", "https"):
-        return f"{request.url.scheme}://{hosts[0]}/"
-    return iris.BASE
+    hosts, scheme = request.headers.getlist("host"), request.scope["scheme"]
+    if len(hosts) != 1 or scheme not in ("http", "https"):
+        return iris.BASE
+    try:
+        return checked(f"{scheme}://{hosts[0]}/")
+    except InputError:
+        return iris.BASE
 
 
 def checked(address: str) -> str:
     """An address of the settings, ending with "/". Raises `InputError` (`address-wrong`) for one that is none."""
     try:
         parts = urlsplit(address)
+        parts.port  # noqa: B018 (raises for a port above 65535)
+        if parts.netloc.startswith("["):
+            IPv6Address(parts.hostname or "")
     except ValueError:
         parts = urlsplit("")
     plain = (

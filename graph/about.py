@@ -21,7 +21,7 @@ from .statistics import Statistics
 from .store import EmbeddedStore
 
 ROUNDS = 12
-"""Rounds of counting after which a description that has not settled never will; the real graph takes eight."""
+"""Times that the catalogue is made before it is given up; twice is the rule."""
 
 UNKNOWN = 10**15
 """Stands for the size of a file that is not written yet: a number that nothing else in the graph has."""
@@ -113,8 +113,11 @@ class _Numbers:
         return self.quads != before
 
     def _rounds(self) -> bool:
-        for _ in range(ROUNDS):
+        """Counts and writes until nothing changes; whether that came to be, or the same numbers came round again."""
+        seen: list[Statistics | None] = []
+        while self._found not in seen:
             if self._found and self._alike:
+                seen.append(self._found)
                 self._found = statistics.recount(self._store, self._found)
             else:
                 self._found = statistics.count(self._store, self._found)

@@ -17,9 +17,7 @@ ENTITIES = f"""
 SELECT (COUNT(DISTINCT ?s) AS ?entities)
 WHERE {{ ?s ?p ?o FILTER(ISIRI(?s) && STRSTARTS(STR(?s), "{BASE}")) }}"""
 CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) WHERE { ?s a ?class } GROUP BY ?class"
-PROPERTIES = """
-SELECT ?property (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-WHERE { ?s ?property ?o } GROUP BY ?property"""
+PROPERTIES = "SELECT ?property (COUNT(*) AS ?triples) WHERE { ?s ?property ?o } GROUP BY ?property"
 OF_CLASS = """
 SELECT ?class ?property (COUNT(*) AS ?triples)
 WHERE { ?s a ?class ; ?property ?o } GROUP BY ?class ?property"""
@@ -63,15 +61,15 @@ class Counts:
 
 @dataclass(frozen=True)
 class Statistics:
-    """Of the whole; of each graph; of each class (entities alone); of each property; of each (class, property),
-    (class, property, class of the object) and (class, property, datatype of the object), their triples; of each
-    (from, to, property) of `LINKS`, its triples. All by IRI, in the order of the IRIs.
+    """Of the whole and of each graph; the entities of each class; the triples of each property, (class, property),
+    (class, property, class of the object), (class, property, datatype of the object) and (from, to, property)
+    of `LINKS`. All by IRI, in the order of the IRIs.
     """
 
     whole: Counts
     graphs: dict[str, Counts]
     classes: dict[str, int]
-    properties: dict[str, Counts]
+    properties: dict[str, int]
     of_class: dict[tuple[str, str], int]
     to_class: dict[tuple[str, str, str], int]
     to_datatype: dict[tuple[str, str, str], int]
@@ -92,7 +90,7 @@ def count(store: Store, before: Statistics | None = None) -> Statistics:
             for names, n in _rows(store, GRAPHS, "graph")
         },
         classes=classes,
-        properties={names[0]: Counts(**n) for names, n in _rows(store, PROPERTIES, "property")},
+        properties={names[0]: n["triples"] for names, n in _rows(store, PROPERTIES, "property")},
         of_class={(c, p): n["triples"] for (c, p), n in _rows(store, OF_CLASS, "class", "property")},
         to_class={
             (c, p, o): n["triples"] for (c, p, o), n in _rows(store, TO_CLASS, "class", "property", "other")
@@ -114,7 +112,6 @@ def recount(store: Store, before: Statistics) -> Statistics:
         graphs={
             names[0]: replace(before.graphs[names[0]], **n) for names, n in _rows(store, GRAPHS, "graph")
         },
-        properties={names[0]: Counts(**n) for names, n in _rows(store, PROPERTIES, "property")},
     )
 
 

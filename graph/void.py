@@ -97,16 +97,10 @@ def _part(kind: str, *names: str) -> URIRef:
 
 
 def _partitions(made: Statements, found: Statistics) -> None:
-    for name, counts in found.properties.items():
+    for name, triples in found.properties.items():
         node = _part("property", name)
         made.say(DATASET, ("void:propertyPartition", node))
-        made.say(
-            node,
-            ("void:property", URIRef(name)),
-            ("void:triples", counts.triples),
-            ("void:distinctSubjects", counts.subjects),
-            ("void:distinctObjects", counts.objects),
-        )
+        made.say(node, ("void:property", URIRef(name)), ("void:triples", triples))
     for name, entities in found.classes.items():
         made.say(DATASET, ("void:classPartition", _part("class", name)))
         made.say(_part("class", name), ("void:class", URIRef(name)), ("void:entities", entities))

@@ -85,13 +85,9 @@ def test_each_class_and_property_has_as_many_as_its_partition_says(store: Embedd
         assert int(said) == _number(store, f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a <{name}> }}"), name
     properties = _ask(
         store,
-        f"SELECT ?p ?n ?s ?o {{ <{void.DATASET}> void:propertyPartition ?x . ?x void:property ?p ; "
-        "void:triples ?n ; void:distinctSubjects ?s ; void:distinctObjects ?o }",
+        f"SELECT ?p ?n {{ <{void.DATASET}> void:propertyPartition ?x . ?x void:property ?p ; void:triples ?n }}",
     )
-    assert {p for p, *_ in properties} == {p for (p,) in _ask(store, "SELECT DISTINCT ?p { ?s ?p ?o }")}
-    for name, *said in properties:
-        query = f"SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?a) (COUNT(DISTINCT ?o) AS ?b) {{ ?s <{name}> ?o }}"
-        assert [*map(int, said)] == [*map(int, _ask(store, query)[0])], name
+    assert sorted(properties) == sorted(_ask(store, "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"))
 
 
 @pytest.mark.parametrize(
@@ -185,26 +181,31 @@ def test_every_graph_has_a_label_in_both_languages(store: EmbeddedStore) -> None
         assert labels == [("en",), ("sv",)], graph
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_a_number_that_counts_itself_still_settles(seed: int) -> None:
-    """Half of all small numbers are in the data, so that counts often are values that they count."""
-    chance = random.Random(seed)
-    quads = [
-        ox.Quad(
-            ox.NamedNode(f"{iris.BASE}id/x/{n}"),
-            ox.NamedNode(str(iris.SG.value)),
-            ox.Literal(n),
-            ox.NamedNode(str(iris.graph("plan/x"))),
+def test_a_number_that_counts_itself_still_settles() -> None:
+    """Half of all small numbers are in the data, so that a count often is one of the values that it counts."""
+    graph, examples = str(iris.graph("plan/x")), []
+    for seed in range(40):
+        chance = random.Random(seed)
+        quads = [
+            ox.Quad(
+                ox.NamedNode(f"{iris.BASE}id/x/{n}"),
+                ox.NamedNode(str(iris.SG.value)),
+                ox.Literal(n),
+                ox.NamedNode(graph),
+            )
+            for n in range(1500)
+            if chance.random() < 0.3 + 0.4 * chance.random()
+        ]
+        store = EmbeddedStore()
+        store.add(quads)
+        about.describe(store, {graph: quads}, {}, Publisher())
+        for name, what in (("void:triples", "*"), ("void:distinctObjects", "DISTINCT ?o")):
+            said = _said(store, str(void.DATASET), name)
+            assert said == _number(store, f"SELECT (COUNT({what}) AS ?n) {{ ?s ?p ?o }}"), seed
+        examples.append(
+            _number(store, f"SELECT (COUNT(*) AS ?n) {{ <{void.DATASET}> void:exampleResource ?x }}")
         )
-        for n in range(600)
-        if chance.random() < 0.5
-    ]
-    store = EmbeddedStore()
-    store.add(quads)
-    about.describe(store, {str(iris.graph("plan/x")): quads}, {}, Publisher())
-    for name, what in (("void:triples", "*"), ("void:distinctObjects", "DISTINCT ?o")):
-        said = _said(store, str(void.DATASET), name)
-        assert said == _number(store, f"SELECT (COUNT({what}) AS ?n) {{ ?s ?p ?o }}")
+    assert min(examples) == 3 < max(examples), "no number had to be moved, so nothing was tried"
 
 
 def test_counting_again_gives_what_counting_gives(store: EmbeddedStore) -> None:
