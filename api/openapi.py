@@ -203,7 +203,8 @@ def _things() -> Json:
         "path", "The rest of the IRI; .ttl, .jsonld, .rdf, .nt or .html may follow", place="path"
     )
 
-    def described(summary: str, parameters: list[Json], name: str) -> Json:
+    def described(summary: str, name: str, example: str) -> Json:
+        parameters = [{**rest, "example": example}] if example else []
         return {
             "get": {
                 "summary": summary,
@@ -213,23 +214,23 @@ def _things() -> Json:
             }
         }
 
+    about = described("What the graph says of an IRI of others", "about", "")
+    about["get"]["parameters"] = [_parameter("iri", "The IRI", example="http://metadata.un.org/sdg/5.2")]
     moved: Json = {
         "get": {
             "summary": "A thing of the graph by its IRI: see other, its description",
             "operationId": "thing",
-            "parameters": [rest],
+            "parameters": [{**rest, "example": "area/03"}],
             "responses": {"303": {"description": "The description is at another address"}},
         }
     }
     return {
         "/id/{path}": moved,
-        "/doc/{path}": described("The description of a thing", [rest], "description"),
-        "/scheme/{path}": described("A concept scheme or a concept", [rest], "scheme"),
-        "/graph/{path}": described("A named graph", [rest], "graph"),
-        "/about": described(
-            "What the graph says of an IRI of others", [_parameter("iri", "The IRI")], "about"
-        ),
-        "/def": described("The ontology", [], "ontology"),
+        "/doc/{path}": described("The description of a thing", "description", "area/03"),
+        "/scheme/{path}": described("A concept scheme or a concept", "scheme", "coverage-state"),
+        "/graph/{path}": described("A named graph", "graph", "plan/03-plan-2022"),
+        "/about": about,
+        "/def": described("The ontology", "ontology", ""),
     }
 
 
@@ -237,7 +238,7 @@ def _files() -> Json:
     rdf: Json = {
         f.media: {"schema": {} if f.extension == "jsonld" else {"type": "string"}} for f in formats.GRAPHS
     }
-    name = _parameter("name", "A name that the page /data lists", place="path")
+    name = _parameter("name", "A name that the page /data lists", place="path", example="graph.nq")
     found: Json = {
         "application/octet-stream": {},
         "application/gzip": {},

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import httpx
@@ -40,18 +40,17 @@ def test_every_example_of_it_is_answered(document: dict[str, dict[str, object]],
 
 def test_schemathesis_finds_no_untruth(server: str, tmp_path: Path) -> None:
     """Each operation with the examples that the document gives and with generated ones, valid and not."""
-    report = tmp_path / "report.xml"
     words = [
         str(Path(sys.executable).parent / "schemathesis"), "run", f"{server}/openapi.json", "--checks", CHECKS,
         "--phases", "examples,coverage,fuzzing", "--max-examples", "6", "--seed", "20260101", "--generation-database", "none",
-        "--request-timeout", "30", "--suppress-health-check", "all", "--no-color", "--report", "junit", "--report-junit-path", str(report),
+        "--request-timeout", "30", "--suppress-health-check", "all", "--no-color",
     ]  # fmt: skip
     ran = subprocess.run(
         words, capture_output=True, text=True, cwd=tmp_path, env={**os.environ, "NO_COLOR": "1"}, timeout=600
     )
     assert ran.returncode == 0, ran.stdout[-6000:] + ran.stderr[-2000:]
-    cases = ElementTree.parse(report).getroot().iter("testcase")
-    assert sum(1 for _ in cases) >= 2 * len(library.library())
+    tried = re.search(r"(\d+) generated, (\d+) passed", ran.stdout)
+    assert tried and tried.group(1) == tried.group(2) and int(tried.group(1)) > 1000, ran.stdout[-3000:]
 
 
 def test_it_is_named_by_the_address_that_was_asked(server: str) -> None:
