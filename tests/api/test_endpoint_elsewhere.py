@@ -13,7 +13,7 @@ import httpx
 import pytest
 from samverkansgraf.graph.settings import Settings
 
-from tests.conftest import executable
+from tests.conftest import serving
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PAGES = [
@@ -26,28 +26,11 @@ PAGES = [
 @pytest.fixture(scope="module")
 def elsewhere(settings: Settings, oxigraph_address: str) -> Iterator[str]:
     """The address of the application that asks the `oxigraph` server."""
-    environment = {
-        **os.environ,
-        "SAMVERKANSGRAF_SOURCES": str(settings.sources or ""),
-        "SAMVERKANSGRAF_LANG": "en",
-        "SAMVERKANSGRAF_ENDPOINT": oxigraph_address,
-    }
-    process = subprocess.Popen(
-        [executable(), "serve", "--port", "0", "--store", str(settings.store)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=environment,
-    )
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        assert "http://127.0.0.1:" in line, line
-        yield line.split("at ", 1)[1].split()[0].rstrip("/")
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
+    limits = {"SAMVERKANSGRAF_QUERY_SECONDS": "2", "SAMVERKANSGRAF_QUERY_ROWS": "5000"}
+    with serving(
+        settings.store, settings.sources, SAMVERKANSGRAF_ENDPOINT=oxigraph_address, **limits
+    ) as address:
+        yield address
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -65,6 +48,48 @@ def test_a_page_is_the_same(server: str, elsewhere: str, page: str) -> None:
 
 def _words(html: str) -> list[str]:
     return re.findall(r"[^\s<>]+", html)
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        ("SELECT ?c ?l { ?c a sg:County ; skos:prefLabel ?l } ORDER BY ?c ?l", "text/csv"),
+        (
+            "SELECT ?c ?l { ?c a sg:County ; skos:prefLabel ?l } ORDER BY ?c ?l",
+            "application/sparql-results+json",
+        ),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv"),
+        ("ASK { ?c a sg:County }", "application/sparql-results+json"),
+        ("CONSTRUCT WHERE { ?c a sg:County ; skos:notation ?n }", "application/n-triples"),
+        ("DESCRIBE <https://w3id.org/samverkansgraf/id/area/03>", "application/n-triples"),
+        ("SELECT ?g { GRAPH ?g { ?c a sg:County } } GROUP BY ?g ORDER BY ?g", "text/csv"),
+    ],
+)
+def test_a_strangers_query_is_answered_alike(server: str, elsewhere: str, query: str, accept: str) -> None:
+    here, there = (
+        httpx.get(f"{address}/sparql", params={"query": query}, headers={"Accept": accept}, timeout=60)
+        for address in (server, elsewhere)
+    )
+    assert there.status_code == here.status_code == 200
+    assert there.headers["content-type"] == here.headers["content-type"]
+    assert there.headers["etag"] == here.headers["etag"]
+    assert sorted(there.text.splitlines()) == sorted(here.text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("status", "title", "query"),
+    [
+        (400, "sparql-syntax", "SELECT ?x { ?x"),
+        (403, "query-calls-out", "ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"),
+        (400, "graph-unknown", "ASK FROM <http://127.0.0.1:1/> { ?s ?p ?o }"),
+        (413, "query-large", "SELECT * { ?s ?p ?o } LIMIT 6000"),
+        (413, "query-large", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 6000"),
+        (503, "query-slow", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"),
+    ],
+)
+def test_limits_and_refusals_are_the_same(elsewhere: str, status: int, title: str, query: str) -> None:
+    told = httpx.get(f"{elsewhere}/sparql", params={"query": query}, timeout=60)
+    assert (told.status_code, told.json()["title"]) == (status, title)
 
 
 def test_the_command_line_asks_the_server_too(run: Run, oxigraph_address: str) -> None:
