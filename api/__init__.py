@@ -1,9 +1,14 @@
 """The doors: they only ask and show.
 
 * `cli.py` the command line; `commands.py` what each command does; `output.py` how it prints.
-* `app.py` the web application; `site.py` what every page has; `pages.py` the pages, `endpoint.py` the
-  SPARQL endpoint, `maps.py` the map pages; `worker.py` runs strangers' queries in a process that can be ended;
-  `templates/`, `static/` the looks.
+* `server.py` listens; `app.py` is the web application; `watch.py` counts and logs every answer; `operations.py`
+  tells how the server fares; `site.py` what every page has; `pages.py` the pages, `questions.py` the library queries,
+  `maps.py` the map pages; `templates/`, `static/` the looks.
+* `endpoint.py` is `/sparql`: `protocol.py` reads a request, `turns.py` says whose query is next, `cache.py` keeps
+  answers, `lookup.py` describes one thing at once, `pool.py` keeps the processes that run the rest, `worker.py` is
+  one of them, `elsewhere.py` asks another server instead; `form.py` is its page, `description.py` what it says of itself.
+* `catalogue.py` gives VoID and DCAT, `downloads.py` the files, `docs.py` and `openapi.py` what programs need to know,
+  with ready `snippets/`.
 * `things.py` the addresses of all things; `answers.py` one address in many formats, its headers and 304;
   `resources.py` the RDF of a thing; `facts.py` its page, with `inbound.py` what points at it, `passages.py` its
   evidence, `titles.py` what things are called, `values.py` how values are shown; `terms.py` the ontology;

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,7 +10,7 @@ from ..graph import addresses, catalogue, void
 from ..graph.snapshot import Snapshot
 from ..ontology.errors import InputError
 from ..ontology.formats import BY_EXTENSION, Format
-from . import negotiate
+from . import conditional, negotiate
 from .address import checked, public_address
 from .site import Site
 
@@ -38,15 +36,14 @@ def router(site: Site) -> APIRouter:
     def answer(request: Request, graph: str, offered: tuple[Format, ...], extension: str) -> Response:
         form = _chosen(request, offered, extension)
         snapshot, address = site.graph.snapshot, public_address(request, site.settings)
-        there = hashlib.sha256(address.encode()).hexdigest()[:8]
-        tag = f'W/"{snapshot.digest[:16]}-{there}-{form.extension}"'
+        tag = conditional.etag(snapshot.digest[:16], address, form.extension)
         headers = {
             "ETag": tag,
             "Vary": "Accept, Host",
             "Access-Control-Allow-Origin": "*",
             "Cache-Control": "no-cache",
         }
-        if unchanged(request, tag):
+        if conditional.unchanged(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers=headers)
         charset = "; charset=utf-8" if form.media.startswith("text/") else ""
         body = form.write(addresses.at(triples(snapshot, graph), address))
@@ -83,10 +80,3 @@ def _chosen(request: Request, offered: tuple[Format, ...], extension: str) -> Fo
     if media is None:
         raise InputError("not-acceptable", status=406, formats=", ".join(form.media for form in offered))
     return next(form for form in offered if form.media == media)
-
-
-def unchanged(request: Request, tag: str) -> bool:
-    """Whether the client has this already (RFC 9110, section 13.1.2: a weak comparison)."""
-    given = ", ".join(request.headers.getlist("if-none-match"))
-    known = {each.strip().removeprefix("W/") for each in given.split(",")}
-    return "*" in known or tag.removeprefix("W/") in known

@@ -13,7 +13,7 @@ from ..graph.void import DATASET, LICENCE
 from ..ontology import formats, iris
 from ..ontology.errors import InputError
 from ..ontology.turtle import natural_key
-from .catalogue import unchanged
+from . import conditional
 from .site import Site, language_of
 from .titles import Things
 
@@ -99,7 +99,7 @@ def download(site: Site, request: Request, name: str) -> Response:
         "Access-Control-Allow-Origin": "*",
         "Cache-Control": "no-cache",
     }
-    if unchanged(request, headers["ETag"]):
+    if conditional.unchanged(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     extension = name.rsplit(".", 1)[-1]
     media = "application/gzip" if extension == "gz" else formats.BY_EXTENSION[extension].media
