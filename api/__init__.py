@@ -6,7 +6,7 @@
   `maps.py` the map pages; `templates/`, `static/` the looks.
 * `endpoint.py` is `/sparql`: `protocol.py` reads a request, `turns.py` says whose query is next, `cache.py` keeps
   answers, `lookup.py` describes one thing at once, `pool.py` keeps the processes that run the rest, `worker.py` is
-  one of them, `elsewhere.py` asks another server instead; `form.py` is its page, `description.py` what it says of itself.
+  one of them, `elsewhere.py` asks another server; `form.py` is its page, `description.py` what it says of itself.
 * `catalogue.py` gives VoID and DCAT, `downloads.py` the files, `docs.py` and `openapi.py` what programs need to know,
   with ready `snippets/`.
 * `things.py` the addresses of all things; `answers.py` one address in many formats, its headers and 304;
