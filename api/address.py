@@ -28,7 +28,7 @@ def public_address(request: Request, settings: Settings) -> str:
     if settings.address:
         return checked(settings.address)
     hosts, scheme = request.headers.getlist("host"), request.scope["scheme"]
-    if len(hosts) != 1 or scheme not in ("http", "https"):
+    if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
         return iris.BASE
     try:
         return checked(f"{scheme}://{hosts[0]}/")
