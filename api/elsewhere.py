@@ -28,7 +28,8 @@ class Elsewhere:
     def _run(self, asked: Asked, media: str, gzip: bool) -> Kept:
         store, settings = self._site.graph.store, self._site.settings
         assert isinstance(store, RemoteStore)
-        check_graphs(store, asked.query, (*asked.default_graphs, *asked.named_graphs))
+        if not asked.default_graphs and not asked.named_graphs:
+            check_graphs(store, asked.query)
         _, body = store.ask(
             asked.query,
             accept=media,

@@ -112,21 +112,21 @@ def build(
         store.add(graph.quads)
     graphs = {file.iri: list(file.quads) for file in graph_files}
     graphs |= {graph.iri: list(graph.quads) for graph in made} | {derive.GRAPH: derived}
-    described = about.describe(
-        store, graphs, {file.iri: file.path.read_bytes() for file in graph_files}, settings.publisher
-    )
+    sources = {file.iri: file.path.read_bytes() for file in graph_files}
+    described = about.describe(store, graphs, sources, settings.publisher)
+
     progress("write", 0, 1)
-    report = _report(
-        graph_files,
-        [*derived, *(q for g in made for q in g.quads), *described.quads],
-        findings,
-        checked,
-        store.size(),
-    )
-    lines = {f"{quad} ." for quads in [*graphs.values(), described.quads] for quad in quads}
-    written = {dump.path: dump.data for dump in described.dumps}
-    written["graph.nq"] = ("\n".join(sorted(lines)) + "\n").encode()
+    new = [*derived, *(q for g in made for q in g.quads), *described.quads]
+    report = _report(graph_files, new, findings, checked, store.size())
+    written = _written(described, [*graphs.values(), described.quads])
     return Outcome(snapshot.publish(settings.store, written, report, inputs), findings)
+
+
+def _written(described: about.Described, graphs: Sequence[Sequence[ox.Quad]]) -> dict[str, bytes]:
+    """The files of the snapshot: the dumps, and all quads for the store."""
+    written = {dump.path: dump.data for dump in described.dumps}
+    lines = {f"{quad} ." for quads in graphs for quad in quads}
+    return {**written, "graph.nq": ("\n".join(sorted(lines)) + "\n").encode()}
 
 
 def _stop_at_violations(findings: list[Finding]) -> None:

@@ -174,13 +174,18 @@ def test_a_graph_that_is_not_here_is_not_fetched(client: httpx.Client, name: str
     for params in (
         {"query": f"ASK FROM <{name}> {{ ?s ?p ?o }}"},
         {"query": f"ASK FROM NAMED <{name}> {{ GRAPH ?g {{ ?s ?p ?o }} }}"},
-        {"query": "ASK { ?s ?p ?o }", "default-graph-uri": name},
-        {"query": "ASK { ?s ?p ?o }", "named-graph-uri": name},
+        {"query": f"BASE <{name}> ASK FROM <> {{ ?s ?p ?o }}"},
+        {"query": f"PREFIX x: <{name}> ASK FROM x: {{ ?s ?p ?o }}"},
     ):
         told = client.get("/sparql", params=params)
         assert (told.status_code, told.json()["title"]) == (400, "graph-unknown") and name in told.json()[
             "detail"
         ]
+
+    empty = client.get("/sparql", params={"query": "ASK { ?s ?p ?o }", "default-graph-uri": name})
+    assert empty.json()["boolean"] is False, (
+        "sent beside the query it is an empty graph, as the W3C's tests have it"
+    )
 
 
 def test_relative_addresses_are_read_against_the_base_of_the_data(client: httpx.Client) -> None:

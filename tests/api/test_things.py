@@ -258,7 +258,9 @@ def test_an_id_leads_to_its_document(client: Client) -> None:
 def test_the_accept_header_chooses_the_format(client: Client, accept: str, media: str) -> None:
     answer = client.get("/doc/area/03", accept)
     assert answer.headers["content-type"].split(";")[0] == media
-    assert answer.headers["vary"] == "Accept" and answer.headers["access-control-allow-origin"] == "*"
+    assert (
+        answer.headers["vary"].startswith("Accept") and answer.headers["access-control-allow-origin"] == "*"
+    )
 
 
 def test_a_format_that_is_not_here_is_refused_with_those_that_are(client: Client) -> None:
@@ -311,7 +313,7 @@ def test_a_client_that_holds_the_answer_gets_304_and_no_work_is_done(
     for (path, media), tag in tags.items():
         again = client.get(path, media, If_None_Match=f'"x", {tag}')
         assert again.status_code == 304 and again.content == b""
-        assert again.headers["etag"] == tag and again.headers["vary"] == "Accept"
+        assert again.headers["etag"] == tag and again.headers["vary"].startswith("Accept")
     assert client.get("/doc/nope", If_None_Match="*").status_code == 404
 
 

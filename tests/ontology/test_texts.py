@@ -46,6 +46,7 @@ def test_no_sentence_is_unused() -> None:
         "out.truth.",
         "ui.cell-",
         "ui.rule-",
+        "ui.snippet-",
     )
     for key in _leaves(texts.catalogue("sv")):
         if not key.startswith(made_from_data):
