@@ -70,7 +70,7 @@ class Asked:
     def media(self, accept: str | None) -> str:
         """The media type of the answer. Raises `InputError` (406) where the client takes none that fits."""
         offered = {"SELECT": tuple(SOLUTIONS), "ASK": TRUTH}.get(self.form, TRIPLES)
-        if self.format in SHORT and SHORT[self.format] in offered:
+        if self.format and SHORT[self.format] in offered:
             return SHORT[self.format]
         found = negotiate.best(accept, offered)
         if found is None:
@@ -97,8 +97,13 @@ def read(values: Mapping[str, list[str]]) -> Asked | None:
         queries[0],
         _graphs(values.get("default-graph-uri", [])),
         _graphs(values.get("named-graph-uri", [])),
-        values.get("format", [""])[0],
+        _known(values.get("format", [""])[0]),
     )
+
+
+def _known(name: str) -> str:
+    """The name of a format, or "" for any other word: other programs send words of their own in its place."""
+    return name if name in SHORT else ""
 
 
 def _graphs(names: list[str]) -> tuple[str, ...]:

@@ -148,6 +148,13 @@ def test_a_link_may_name_its_format(client: httpx.Client) -> None:
     assert "samverkansgraf.csv" in answer.headers["content-disposition"]
 
 
+@pytest.mark.parametrize("name", ["../../x", "\N{PILE OF POO}", "csv\r\nSet-Cookie: a=b", "", "CSV"])
+def test_a_format_that_is_none_is_passed_over(client: httpx.Client, name: str) -> None:
+    answer = client.get("/sparql", params={"query": SELECT, "format": name}, headers={"Accept": "text/csv"})
+    assert answer.status_code == 200 and answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "content-disposition" not in answer.headers and "set-cookie" not in answer.headers
+
+
 def test_a_syntax_fault_is_told_with_its_place(client: httpx.Client) -> None:
     told = client.get("/sparql", params={"query": "SELECT ?x {\n ?x ?y }"}).json()
     assert (told["title"], told["line"]) == ("sparql-syntax", 2) and told["column"] > 1
