@@ -69,7 +69,7 @@ def chosen(request: Request, target: Target) -> Chosen:
         form = BY_EXTENSION[target.extension]
         return Chosen(form, form.media if form else HTML)
     offered = [HTML, *(f.media for f in GRAPHS)]
-    best = negotiate.best(request.headers.get("accept"), [*offered, *_ALSO])
+    best = negotiate.best(negotiate.accepted(request.headers), [*offered, *_ALSO])
     if best is None:
         raise InputError("not-acceptable", status=406, formats=", ".join(offered))
     form = next((f for f in GRAPHS if f.media == _ALSO.get(best, best)), None)

@@ -109,7 +109,7 @@ def _problem(site: Site, request: Request, error: Exception) -> Response:
         headers["Retry-After"] = "10"
     if error.status == 405:
         headers["Allow"] = str(error.values.get("allowed", METHODS))
-    wanted = negotiate.best(request.headers.get("accept"), ["application/problem+json", "text/html"])
+    wanted = negotiate.best(negotiate.accepted(request.headers), ["application/problem+json", "text/html"])
     if wanted == "text/html":
         page = site.page(request, "error.html", status=error.status, sentence=error.sentence(language))
         page.headers.update(headers)

@@ -74,32 +74,34 @@ def _weight(answer: Kept | Ready) -> int:
 
 
 class Cache(Recent[str, Kept]):
-    """Answers to queries. Requests for the same answer at the same time wait for the first one's, so that it is
-    made once.
-    """
+    """Answers to queries. Who asks for an answer while it is being made can follow that, so that it is made once."""
 
     def __init__(self, most: int) -> None:
         super().__init__(most)
         self._making: dict[str, asyncio.Future[Kept]] = {}
 
-    async def shared(self, key: str, make: Callable[[], Awaitable[Kept]]) -> Kept:
-        """The answer for `key`: another request's, where one is being made, else a new one, which is kept.
+    def making(self, key: str) -> bool:
+        """Whether the answer is being made at this moment."""
+        return key in self._making
 
-        Where the request that makes it is given up, one of those that wait for it makes it instead.
-        """
-        while True:
-            other = self._making.get(key)
-            if other is None:
-                break
-            try:
-                return await asyncio.shield(other)
-            except asyncio.CancelledError:
-                if not other.cancelled():
-                    raise
+    async def follow(self, key: str) -> Kept | None:
+        """The answer that another request is making, or its fault; None where it was given up, or nobody makes it."""
+        other = self._making.get(key)
+        if other is None:
+            return None
+        try:
+            return await asyncio.shield(other)
+        except asyncio.CancelledError:
+            if not other.cancelled():
+                raise
+            return None
+
+    async def make(self, key: str, run: Callable[[], Awaitable[Kept]]) -> Kept:
+        """Makes an answer and keeps it; whoever follows meanwhile gets the same one."""
         mine: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
         self._making[key] = mine
         try:
-            answer = await make()
+            answer = await run()
         except asyncio.CancelledError:
             mine.cancel()
             raise

@@ -76,7 +76,7 @@ def _chosen(request: Request, offered: tuple[Format, ...], extension: str) -> Fo
             known = ", ".join(form.extension for form in offered)
             raise InputError("format-unknown", status=404, format=extension[:20], formats=known)
         return found
-    media = negotiate.best(request.headers.get("accept"), [form.media for form in offered])
+    media = negotiate.best(negotiate.accepted(request.headers), [form.media for form in offered])
     if media is None:
         raise InputError("not-acceptable", status=406, formats=", ".join(form.media for form in offered))
     return next(form for form in offered if form.media == media)

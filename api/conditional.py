@@ -22,12 +22,12 @@ def _digest(part: str) -> str:
 
 
 def unchanged(request_if_none_match: str | None, tag: str) -> bool:
-    """Whether the header names the tag, by weak comparison, or is `*`. A header that is no list names none."""
+    """Whether the header names the tag, by weak comparison. A header that is no list names none. Nor does `*`: it
+    asks whether there is an answer at all, which is not known before it has been made.
+    """
     if request_if_none_match is None:
         return False
     text = request_if_none_match.strip()
-    if text == "*":
-        return True
     opaque, at, found = tag.removeprefix("W/"), 0, False
     while at < len(text):
         piece = _TAG.match(text, at)

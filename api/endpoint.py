@@ -24,14 +24,14 @@ from . import conditional, lookup, negotiate, protocol
 from .address import client_of
 from .cache import Cache, Kept, Ready, Recent
 from .protocol import Asked
-from .site import Site
+from .site import Graph, Site
 from .turns import Turns
 
 LARGEST = 1_000_000
 """Bytes of a request's body at most."""
 
 PATIENCE = 20.0
-"""Seconds that a body may take to arrive, and that a query waits for its turn."""
+"""Seconds that a body may take to arrive, and that a query waits for its turn beyond two that are slow."""
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 CORS = {
@@ -70,14 +70,16 @@ class Endpoint:
         settings = site.settings
         self._site, self._runs, self._page, self._describe = site, runs, page, describe
         self._problem = problem
-        self.turns = Turns(settings.query_processes, each=settings.query_queue, patience=PATIENCE)
+        patience = 2 * settings.query_seconds + PATIENCE  # so that a turn comes however slow those before are
+        self.turns = Turns(settings.query_processes, each=settings.query_queue, patience=patience)
         self.cache = Cache(settings.cache_bytes // 2)
         self.ready: Recent[bytes, Ready] = Recent(settings.cache_bytes // 2)
         self._of = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._look()
         line, held = _line(scope)
-        ready = self.ready.get(line) if line and self._of == self._site.graph.snapshot.digest else None
+        ready = self.ready.get(line) if line and self._of == self._site.using.snapshot.digest else None
         if ready is None:
             await self._slowly(scope, receive, send, line)
         elif held and conditional.unchanged(held.decode("latin-1"), ready.tag.decode("latin-1")):
@@ -86,6 +88,11 @@ class Endpoint:
         else:
             await send(dict(ready.start))
             await send({"type": "http.response.body", "body": ready.body})
+
+    async def _look(self) -> None:
+        """Takes up a newly published snapshot; loading it must not hold up the others."""
+        if self._site.due:
+            await run_in_threadpool(lambda: self._site.graph)
 
     async def _slowly(self, scope: Scope, receive: Receive, send: Send, line: bytes) -> None:
         try:
@@ -101,11 +108,11 @@ class Endpoint:
 
     def _remember(self, line: bytes, answer: Response, tag: bytes) -> None:
         """Keeps a whole answer, so that the same request is answered without being read again."""
-        digest = self._site.graph.snapshot.digest
+        digest = self._site.using.snapshot.digest
         if self._of != digest:
             self.ready.clear()
             self._of = digest
-        if tag.startswith(b'W/"' + digest[:12].encode()):
+        if tag.startswith(b'W/"' + digest[:12].encode()) and "Host" not in answer.headers["vary"]:
             start = {"type": "http.response.start", "status": 200, "headers": answer.raw_headers}
             self.ready.put(line, Ready(start, bytes(answer.body), tag))
 
@@ -124,7 +131,7 @@ class Endpoint:
         asked = protocol.read(values)
         if asked is None:
             return await self._no_query(Request(scope, receive), method)
-        accept = headers.get("accept")
+        accept = negotiate.accepted(headers)
         if not asked.format and negotiate.best(accept, ("application/json", "text/html")) == "text/html":
             return await self._shown(Request(scope, receive), asked)
         return await self._served(scope, receive, asked, asked.media(accept), headers)
@@ -132,64 +139,91 @@ class Endpoint:
     async def _served(
         self, scope: Scope, receive: Receive, asked: Asked, media: str, headers: Headers
     ) -> Response:
-        snapshot = self._site.graph.snapshot
         gzip = negotiate.takes_gzip(headers.get("accept-encoding"))
-        key = _key(snapshot, asked, media)
-        sent = {**CORS, "Vary": "Accept, Accept-Encoding"}
-        if asked.volatile:
-            sent["Cache-Control"] = "no-store"
-        else:
-            sent["Cache-Control"] = "public, max-age=60"
-            sent["ETag"] = conditional.etag(key)
-            if scope["method"] != "POST" and conditional.unchanged(
-                headers.get("if-none-match"), sent["ETag"]
-            ):
-                return Response(status_code=304, headers=sent)
-        found = await self._found(scope, receive, key + ("z" if gzip else ""), asked, media, gzip)
+        held = headers.get("if-none-match") if scope["method"] != "POST" else None
+        sent = {**CORS, "Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store"}
+        while True:
+            graph = self._site.using
+            key = _key(graph.snapshot, asked, media)
+            if not asked.volatile:
+                sent |= {"Cache-Control": "public, max-age=60", "ETag": conditional.etag(key)}
+                if asked.form and conditional.unchanged(held, sent["ETag"]):
+                    return Response(status_code=304, headers=sent)
+            try:
+                found = await self._found(scope, receive, graph, key, asked, media, gzip)
+                break
+            except Switched:
+                continue
         if found.encoding:
             sent["Content-Encoding"] = found.encoding
         if asked.format:
-            sent["Content-Disposition"] = f'attachment; filename="samverkansgraf.{asked.format}"'
+            name = f"samverkansgraf.{protocol.extension(media)}"
+            sent["Content-Disposition"] = f'attachment; filename="{name}"'
         charset = "; charset=utf-8" if media.startswith("text/") else ""
         return Response(found.body, media_type=media + charset, headers=sent)
 
     async def _found(
-        self, scope: Scope, receive: Receive, key: str, asked: Asked, media: str, gzip: bool
+        self, scope: Scope, receive: Receive, graph: Graph, key: str, asked: Asked, media: str, gzip: bool
     ) -> Kept:
-        kept = None if asked.volatile else self.cache.get(key)
+        """The answer from that graph. Raises `Switched` where another is in use by the time that its turn has come."""
+        packed = key + ("z" if gzip else "")
+        kept = None if asked.volatile else self.cache.get(packed)
         if kept is not None:
             return kept
-
-        described = lookup.described(self._site.graph.store, asked, media)
+        described = lookup.described(graph.store, asked, media)
         if described is not None:
-            self.cache.put(key, described)
+            self.cache.put(packed, described)
             return described
+        return await _unless_gone(receive, self._in_turn(scope, graph, packed, asked, media, gzip))
 
-        async def make() -> Kept:
-            async with self.turns.turn(client_of(scope, self._site.settings.proxies)):
-                return await self._runs.run(self._site.graph.snapshot, asked, media, gzip=gzip)
+    async def _in_turn(
+        self, scope: Scope, graph: Graph, key: str, asked: Asked, media: str, gzip: bool
+    ) -> Kept:
+        """Runs a query when its turn comes. Who asks what another is being answered gets the same answer, but never
+        waits in another's place.
+        """
+        client = client_of(scope, self._site.settings.proxies)
 
-        made = make() if asked.volatile else self.cache.shared(key, make)
-        return await _unless_gone(receive, made)
+        async def run() -> Kept:
+            return await self._runs.run(graph.snapshot, asked, media, gzip=gzip)
+
+        while True:
+            followed = None if asked.volatile else await self.cache.follow(key)
+            if followed is not None:
+                return followed
+            async with self.turns.turn(client):
+                await self._look()
+                if graph is not self._site.using:
+                    raise Switched
+                if asked.volatile:
+                    return await run()
+                kept = self.cache.get(key)
+                if kept is not None:
+                    return kept
+                if not self.cache.making(key):
+                    return await self.cache.make(key, run)
 
     async def _shown(self, request: Request, asked: Asked) -> Response:
         media = asked.media("application/sparql-results+json, text/turtle;q=0.9")
         try:
-            key = _key(self._site.graph.snapshot, asked, media)
-            found = await self._found(request.scope, request.receive, key, asked, media, False)
+            graph = self._site.using
+            key = _key(graph.snapshot, asked, media)
+            found = await self._found(request.scope, request.receive, graph, key, asked, media, False)
             return await run_in_threadpool(self._page, request, asked.query, (media, found.body), None)
+        except Switched:
+            return await self._shown(request, asked)
         except InputError as error:
             return await run_in_threadpool(self._page, request, asked.query, None, error)
 
     async def _no_query(self, request: Request, method: str) -> Response:
         """The form for a browser; for those who want RDF, what the service is (SPARQL 1.1 Service Description)."""
-        accept = request.headers.get("accept")
+        accept = negotiate.accepted(request.headers)
         wanted = negotiate.best(accept, (*_DESCRIBED[1:], _DESCRIBED[0])) if method != "POST" else None
         if wanted is None:
             raise InputError("query-missing")
         if wanted == "text/html":
             return await run_in_threadpool(self._page, request, "", None, None)
-        graph, form = self._site.graph, formats.BY_MEDIA[wanted]
+        graph, form = self._site.using, formats.BY_MEDIA[wanted]
         tag = conditional.etag(graph.snapshot.digest[:16], "service", form.extension, request.url.netloc)
         sent = {**CORS, "Vary": "Accept, Host", "ETag": tag, "Cache-Control": "public, max-age=60"}
         if conditional.unchanged(request.headers.get("if-none-match"), tag):
@@ -245,6 +279,10 @@ async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
                     return raw
     except TimeoutError:
         raise InputError("body-slow", status=408, seconds=f"{PATIENCE:g}") from None
+
+
+class Switched(Exception):
+    """Another snapshot came into use while a query waited: what it was to be answered from is of yesterday."""
 
 
 class Gone(Exception):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from starlette.datastructures import Headers
+
 _PARTS = re.compile(r'(?:[^",]|"(?:\\.|[^"\\])*"?)+')
 _PIECES = re.compile(r'(?:[^";]|"(?:\\.|[^"\\])*"?)+')
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}")
@@ -50,3 +52,8 @@ def takes_gzip(accept_encoding: str | None) -> bool:
         return False
     ranges = dict(_parse(part) for part in accept_encoding.split(",") if part.strip())
     return ranges.get("gzip", ranges.get("x-gzip", ranges.get("*", 0.0))) > 0
+
+
+def accepted(headers: Headers) -> str | None:
+    """What the Accept lines of a request say together (RFC 9110, section 5.3)."""
+    return ", ".join(headers.getlist("accept")) or None

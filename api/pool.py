@@ -162,8 +162,11 @@ class Pool:
         nursery = self._nursery
         if nursery is None or nursery.folder != snapshot.folder or not nursery.alive:
             nursery = await self.ready(snapshot)
-        if self._idle:
-            return self._idle.pop()
+        while self._idle:
+            process = self._idle.pop()
+            if not process.reader.at_eof():
+                return process
+            self._dismiss(process)
         making = asyncio.ensure_future(self._make(nursery))
         try:
             return await asyncio.shield(making)
@@ -190,13 +193,15 @@ class Pool:
         """Ends a process without anybody waiting for it."""
         self.ended += 1
         process.writer.transport.abort()
-        asyncio.get_running_loop().run_in_executor(None, self._bury, process)
+        loop = asyncio.get_running_loop()
+        burial = loop.run_in_executor(None, process.nursery.end, process.child)
+        burial.add_done_callback(lambda _: self._returned(process.nursery))
 
-    def _bury(self, process: _Process) -> None:
-        process.nursery.end(process.child)
-        process.nursery.lent -= 1
-        if process.nursery is not self._nursery and not process.nursery.lent:
-            process.nursery.close()
+    def _returned(self, nursery: Nursery) -> None:
+        """Runs in the loop, as all counting does; the last process takes an old nursery with it."""
+        nursery.lent -= 1
+        if nursery is not self._nursery and not nursery.lent:
+            asyncio.get_running_loop().run_in_executor(None, nursery.close)
 
     async def close(self) -> None:
         """Ends all processes."""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 
-from ..graph import refuse
+from ..graph import clauses, refuse
 from ..ontology import formats
 from ..ontology.errors import InputError
 from . import negotiate
@@ -38,11 +38,6 @@ SHORT = {"json": "application/sparql-results+json", "xml": "application/sparql-r
          "tsv": "text/tab-separated-values", **{f.extension: f.media for f in formats.FORMATS}}  # fmt: skip
 """What `format=` in an address may be, for links that people click."""
 
-_PROLOGUE = re.compile(
-    r"(?:\s|\#[^\n\r]*|BASE(?:\s|\#[^\n\r]*)*<[^<>\"{}|^`\\\s]*>|PREFIX(?:\s|\#[^\n\r]*)*[^\s:<>]*:(?:\s|\#[^\n\r]*)*<[^<>\"{}|^`\\\s]*>)*+",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[A-Za-z]+")
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b|\\u", re.IGNORECASE)
 
 
@@ -57,10 +52,8 @@ class Asked:
 
     @property
     def form(self) -> str:
-        """SELECT, ASK, CONSTRUCT or DESCRIBE; another word, or "", where the text is no query."""
-        start = _PROLOGUE.match(self.query)
-        word = _WORD.match(self.query, start.end() if start else 0)
-        return word.group().upper() if word else ""
+        """SELECT, ASK, CONSTRUCT or DESCRIBE; "" where the text is none of them."""
+        return clauses.form(self.query) or ""
 
     @property
     def volatile(self) -> bool:
@@ -68,14 +61,28 @@ class Asked:
         return _VOLATILE.search(self.query) is not None
 
     def media(self, accept: str | None) -> str:
-        """The media type of the answer. Raises `InputError` (406) where the client takes none that fits."""
+        """The media type of the answer. Raises `InputError` (406) where the client takes none that fits.
+
+        A text that is no query gets any type: what is wrong with it is told when it is run.
+        """
+        if not self.form:
+            return next(iter(SOLUTIONS))
         offered = {"SELECT": tuple(SOLUTIONS), "ASK": TRUTH}.get(self.form, TRIPLES)
-        if self.format and SHORT[self.format] in offered:
-            return SHORT[self.format]
-        found = negotiate.best(accept, offered)
+        if self.format:
+            wanted = "application/json" if self.format == "json" else SHORT[self.format]
+            found = wanted if wanted in offered else None
+        else:
+            found = negotiate.best(accept, offered)
         if found is None:
-            raise InputError("not-acceptable", status=406, formats=", ".join(offered))
+            names = sorted(name for name, media in SHORT.items() if media in offered)
+            known = ", ".join(names if self.format else offered)
+            raise InputError("not-acceptable", status=406, formats=known)
         return _MEANT.get(found, found) if offered is TRIPLES else found
+
+
+def extension(media: str) -> str:
+    """The usual ending of a file of that media type, without its dot."""
+    return next((name for name, kind in SHORT.items() if kind == media), "txt")
 
 
 def read(values: Mapping[str, list[str]]) -> Asked | None:
@@ -93,6 +100,8 @@ def read(values: Mapping[str, list[str]]) -> Asked | None:
     if not queries[0].strip():
         raise InputError("query-missing")
     refuse.check_length(queries[0])
+    if refuse.is_update(queries[0]):
+        raise InputError("update-refused")
     return Asked(
         queries[0],
         _graphs(values.get("default-graph-uri", [])),

@@ -78,19 +78,32 @@ class Site:
         self._refused: tuple[str, int] | None = None
 
     @property
+    def using(self) -> Graph:
+        """The graph in use, without a look at whether another was published."""
+        return self._graph
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to look again, which may take as long as a graph takes to load."""
+        return time.monotonic() >= self._looked + LOOK
+
+    @property
     def graph(self) -> Graph:
-        """The graph in use; whether another was published is looked up at most so often."""
-        if time.monotonic() < self._looked + LOOK:
+        """The graph in use; whether another was published is looked up at most so often. While one request loads
+        the new one, the others are answered from the old.
+        """
+        if not self.due or not self._lock.acquire(blocking=False):
             return self._graph
-        self._looked = time.monotonic()
-        now = snapshots.current(self.settings.store)
-        if now and now.stamp != self._graph.stamp:
-            with self._lock:
-                if now.stamp != self._graph.stamp and now.stamp != self._refused:
-                    try:
-                        self._graph = Graph(now, self.settings)
-                    except InputError:  # damaged, or not on the server yet: what is in use is still good
-                        self._refused = now.stamp
+        try:
+            self._looked = time.monotonic()
+            now = snapshots.current(self.settings.store)
+            if now and now.stamp not in (self._graph.stamp, self._refused):
+                try:
+                    self._graph = Graph(now, self.settings)
+                except InputError:  # damaged, or not on the server yet: what is in use is still good
+                    self._refused = now.stamp
+        finally:
+            self._lock.release()
         return self._graph
 
     @cached_property

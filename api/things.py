@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from bisect import bisect
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -31,6 +32,8 @@ LONGEST = 2000
 
 NEAR = 400
 """Keys that a wrong one is compared with."""
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 _PREFLIGHT = {
     **answers.CORS,
@@ -133,7 +136,7 @@ def _wants_rdf(scope: Scope) -> bool:
     extension = scope["path"].rpartition(".")[2]
     if answers.BY_EXTENSION.get(extension) is not None:
         return True
-    accept = Request(scope).headers.get("accept")
+    accept = negotiate.accepted(Request(scope).headers)
     best = negotiate.best(accept, [answers.HTML, *_TABLES, *(f.media for f in GRAPHS)])
     return best in {f.media for f in GRAPHS}
 
@@ -172,7 +175,7 @@ def _found(graph: Graph, targets: Any) -> Target | None:
 
 
 def _is_iri(iri: str) -> bool:
-    if len(iri) > LONGEST or not iri.startswith(("http://", "https://")):
+    if len(iri) > LONGEST or not _ABSOLUTE.match(iri):
         return False
     try:
         ox.NamedNode(iri)
@@ -205,7 +208,7 @@ def _absent(site: Site, kept: Kept, graph: Graph, request: Request, iri: str) ->
     near = nearest(iri, kept.get(graph, "names", _names))
     headers = {**answers.CORS, "Vary": "Accept"}
     offered = ["application/problem+json", "application/json", answers.HTML]
-    if negotiate.best(request.headers.get("accept"), offered) == answers.HTML:
+    if negotiate.best(negotiate.accepted(request.headers), offered) == answers.HTML:
         page = site.page(
             request,
             "absent.html",

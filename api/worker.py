@@ -16,6 +16,7 @@ import gzip
 import io
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -49,6 +50,10 @@ MARKS = {
     ox.QueryResultsFormat.TSV: b"\n",
 }
 """What stands once for each row of a serialised answer and, being escaped there, in no value (but line ends in CSV)."""
+
+
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Characters that no XML 1.0 document may hold (section 2.2 of the recommendation); the engine writes them."""
 
 
 class Limited(io.RawIOBase):
@@ -119,6 +124,8 @@ def _answer(store: Any, job: dict[str, Any]) -> bytes:
         out = Limited(job["bytes"], job["rows"], mark)
         result.serialize(cast(IO[bytes], out), SOLUTIONS[media])
     body = b"".join(out.parts)
+    if media.endswith("xml") and _NO_XML.search(body):
+        raise InputError("not-xml", status=406)
     return body
 
 

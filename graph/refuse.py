@@ -84,8 +84,10 @@ def check(text: str, services: Sequence[str] = ()) -> bool:
     check_length(text)
     if "SERVICE" not in keywords(text) | keywords(unescaped(text)):
         return False
-    if not services or not named_services(text) <= set(services):
-        raise InputError("query-calls-out", status=403, allowed=", ".join(services) or "–")
+    if not services:
+        raise InputError("query-calls-out", status=403)
+    if not named_services(text) <= set(services):
+        raise InputError("service-elsewhere", status=403, allowed=", ".join(services))
     return True
 
 
@@ -108,6 +110,17 @@ def named_services(text: str) -> set[str]:
         elif isinstance(node, list | tuple | ParseResults):
             waiting += list(node)
     return found or {""}
+
+
+def is_update(text: str) -> bool:
+    """Whether the first word after the prologue begins an update."""
+    words = (token.upper() for _, token in tokens(text))
+    for word in words:
+        if word not in ("PREFIX", "BASE"):
+            return word in _UPDATES
+        for _ in range(2 if word == "PREFIX" else 1):
+            next(words, None)
+    return False
 
 
 def check_sent(text: str) -> None:

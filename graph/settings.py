@@ -25,16 +25,16 @@ class Publisher:
 
 @dataclass(frozen=True)
 class Settings:
-    """`store`: folder of the snapshots. `sources`: folder of the source texts, or None where they are not
-    at hand. Limits for a stranger's query: `query_seconds` of wall time, `query_bytes` and `query_rows` of its
-    answer, `query_memory` bytes beyond the graph itself. `query_processes` run at once; of one client
-    `query_queue` may wait. `services`: addresses that SERVICE may name, none as a rule. `proxies`: how many
-    trusted proxies stand before the server, each of which adds an address to X-Forwarded-For.
-    `cache_bytes`: answers kept in memory. `access_log`: a file, "-" for standard error, "" for none.
-    `publisher`: whom the catalogue names, taken at the build. `address`: where the server is seen from outside,
-    e.g. "https://example.org/", or "" to take what each request says. `endpoint`: address of a SPARQL server to
-    ask in place of the embedded store, or None; `endpoint_merge`: the named graph there that holds the merge of
-    all graphs, or None where the server's default graph does.
+    """`store`: folder of the snapshots. `sources`: folder of the source texts, or None where they are not at
+    hand. Limits for a stranger's query: `query_seconds` of wall time, `query_bytes` and `query_rows` of its
+    answer, `query_memory` bytes beyond the graph itself. `query_processes` run at once, and one more for
+    clients that have none running; of one client `query_queue` may wait. `services`: addresses that SERVICE
+    may name, none as a rule. `proxies`: how many trusted proxies stand before the server, each of which
+    adds an address to X-Forwarded-For. `cache_bytes`: answers kept in memory. `access_log`: a file, "-" for
+    standard error, "" for none. `publisher`: whom the catalogue names, taken at the build. `address`: where
+    the server is seen from outside, e.g. "https://example.org/", or "" to take what each request says.
+    `endpoint`: address of a SPARQL server to ask in place of the embedded store, or None; `endpoint_merge`:
+    the named graph there that holds the merge of all graphs, or None where the server's default graph does.
     """
 
     store: Path

@@ -33,22 +33,23 @@ def test_an_answer_that_would_push_out_most_others_is_not_kept() -> None:
 
 def test_an_answer_is_made_once_for_all_who_ask_meanwhile() -> None:
     async def work() -> None:
-        cache, made = Cache(100_000), 0
+        cache = Cache(100_000)
 
-        async def make() -> Kept:
-            nonlocal made
-            made += 1
+        async def run() -> Kept:
             await asyncio.sleep(0.02)
             return kept(10)
 
-        answers = await asyncio.gather(*(cache.shared("k", make) for _ in range(10)))
-        assert made == 1 and len({id(answer) for answer in answers}) == 1
-        assert cache.get("k")
+        first = asyncio.ensure_future(cache.make("k", run))
+        await asyncio.sleep(0)
+        assert cache.making("k")
+        followed = await asyncio.gather(*(cache.follow("k") for _ in range(10)))
+        assert {id(answer) for answer in followed} == {id(await first)}
+        assert cache.get("k") and not cache.making("k") and await cache.follow("k") is None
 
     in_a_loop(work())
 
 
-def test_a_fault_reaches_all_who_ask_and_is_not_kept() -> None:
+def test_a_fault_reaches_all_who_follow_and_is_not_kept() -> None:
     async def work() -> None:
         cache = Cache(100_000)
 
@@ -56,33 +57,29 @@ def test_a_fault_reaches_all_who_ask_and_is_not_kept() -> None:
             await asyncio.sleep(0.01)
             raise ValueError
 
-        found = await asyncio.gather(*(cache.shared("k", fail) for _ in range(3)), return_exceptions=True)
+        first = asyncio.ensure_future(cache.make("k", fail))
+        await asyncio.sleep(0)
+        found = await asyncio.gather(first, cache.follow("k"), cache.follow("k"), return_exceptions=True)
         assert all(isinstance(f, ValueError) for f in found)
-
-        async def make() -> Kept:
-            return kept(10)
-
-        assert await cache.shared("k", make)
+        assert cache.get("k") is None and not cache.making("k")
 
     in_a_loop(work())
 
 
-def test_who_waits_is_served_though_the_one_who_was_first_gave_up() -> None:
+def test_who_follows_one_that_gives_up_is_told_to_make_it() -> None:
     async def work() -> None:
-        cache, started = Cache(100_000), 0
+        cache = Cache(100_000)
 
-        async def make() -> Kept:
-            nonlocal started
-            started += 1
-            await asyncio.sleep(0.05)
+        async def run() -> Kept:
+            await asyncio.sleep(5)
             return kept(10)
 
-        first = asyncio.ensure_future(cache.shared("k", make))
-        await asyncio.sleep(0.01)
-        second = asyncio.ensure_future(cache.shared("k", make))
-        await asyncio.sleep(0.01)
+        first = asyncio.ensure_future(cache.make("k", run))
+        await asyncio.sleep(0)
+        second = asyncio.ensure_future(cache.follow("k"))
+        await asyncio.sleep(0)
         first.cancel()
-        assert (await second).body and started == 2
+        assert await second is None and not cache.making("k")
         with pytest.raises(asyncio.CancelledError):
             await first
 

@@ -78,7 +78,7 @@ def test_graphs_can_be_chosen(client: httpx.Client) -> None:
         (405, "method", {"method": "DELETE", "url": "/sparql?query=ASK%7B%7D"}),
         (400, "query-twice", {"method": "GET", "url": "/sparql?query=ASK%7B%7D&query=ASK%7B%7D"}),
         (400, "sparql-syntax", {"method": "GET", "url": "/sparql?query=SELEC"}),
-        (400, "sparql-syntax", {"method": "POST", "url": "/sparql", "data": {"query": "DELETE WHERE { ?s ?p ?o }"}}),
+        (400, "update-refused", {"method": "POST", "url": "/sparql", "data": {"query": "DELETE WHERE { ?s ?p ?o }"}}),
         (400, "update-refused", {"method": "POST", "url": "/sparql", "data": {"update": "CLEAR ALL"}}),
         (415, "update-refused", {"method": "POST", "url": "/sparql", "content": "CLEAR ALL", "headers": {"Content-Type": "application/sparql-update"}}),
         (415, "media-type", {"method": "POST", "url": "/sparql", "content": "ASK {}", "headers": {"Content-Type": "text/plain"}}),

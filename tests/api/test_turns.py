@@ -61,18 +61,40 @@ def test_no_more_run_at_once_than_there_are_places() -> None:
     run(work())
 
 
-def test_a_client_with_one_query_waits_for_no_more_than_one_of_another_with_many() -> None:
+def test_whoever_fills_the_places_leaves_a_way_in_for_another() -> None:
     async def work() -> None:
-        room = Room(Turns(1))
+        room = Room(Turns(2))
         for number in range(6):
             room.enter("greedy", f"g{number}")
         await settle()
-        room.enter("modest", "m")
-        room.enter("third", "t")
+        room.enter("modest", "m0")
         await settle()
-        for name in ("g0", "g1", "m", "t", "g2", "g3", "g4", "g5"):
-            assert room.order[-1] == name
+        assert room.order == ["g0", "g1", "m0"], "at once, though the other has many waiting"
+        room.enter("modest", "m1")
+        await settle()
+        assert room.turns.running == 3 and len(room.order) == 3
+        for name in ("m0", "g0", "g1", "m1", "g2", "g3", "g4", "g5"):
             await room.leave(name)
+
+    run(work())
+
+
+def test_a_place_goes_to_whoever_has_the_fewest_running() -> None:
+    async def work() -> None:
+        room = Room(Turns(2))
+        for client in ("first", "second"):
+            for number in range(4):
+                room.enter(client, f"{client}{number}")
+        room.enter("third", "third0")
+        await settle()
+        assert room.order == ["first0", "first1", "second0"]
+        await room.leave("first0")
+        assert room.order[-1] == "third0", "before the many that the two have waiting"
+        assert room.turns.running == 3
+        for name in ("first1", "third0", "second0", *room.tasks):
+            if not room.tasks[name].done():
+                await room.leave(name)
+        assert room.turns.running == room.turns.waiting == 0 and len(room.order) == 9
 
     run(work())
 
@@ -87,11 +109,12 @@ def test_a_client_with_too_many_waiting_is_told_and_others_are_not() -> None:
             await room.enter("greedy", "g3")
         assert told.value.status == 429
         room.enter("modest", "m0")
+        room.enter("modest", "m1")
         await settle()
         with pytest.raises(EnvironmentFault) as busy:
             await room.enter("late", "l0")
         assert (busy.value.key, busy.value.status) == ("busy", 503)
-        for name in ("g0", "g1", "m0", "g2"):
+        for name in ("g0", "m0", "g1", "m1", "g2"):
             await room.leave(name)
         assert room.turns.waiting == 0
 
@@ -105,13 +128,13 @@ def test_who_waits_too_long_is_told_and_leaves_no_trace() -> None:
         room.enter("a", "a1")
         await settle()
         with pytest.raises(EnvironmentFault):
-            await room.enter("b", "b1")
+            await room.enter("a", "a2")
         assert turns.waiting == 0
         await room.leave("a1")
-        room.enter("b", "b2")
+        room.enter("a", "a3")
         await settle()
-        assert room.order == ["a1", "b2"]
-        await room.leave("b2")
+        assert room.order == ["a1", "a3"]
+        await room.leave("a3")
 
     run(work())
 
@@ -120,8 +143,8 @@ def test_a_place_is_not_lost_when_a_waiting_client_leaves() -> None:
     async def work() -> None:
         room = Room(Turns(1))
         room.enter("a", "a1")
-        waiting = room.enter("b", "b1")
-        handed = room.enter("c", "c1")
+        waiting = room.enter("a", "a2")
+        handed = room.enter("a", "a3")
         await settle()
         waiting.cancel()
         await settle()

@@ -102,7 +102,7 @@ def test_an_address_that_the_operator_allows_is_asked_and_no_other(elsewhere: st
     for query in refused:
         with pytest.raises(InputError) as told:
             worker.answer(EmbeddedStore(), _job(query), [elsewhere])
-        assert (told.value.key, told.value.status) == ("query-calls-out", 403)
+        assert (told.value.key, told.value.status) == ("service-elsewhere", 403)
 
 
 def test_without_an_allowed_address_none_is_asked(elsewhere: str) -> None:
