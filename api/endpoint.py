@@ -26,6 +26,7 @@ from .cache import Cache, Kept, Ready, Recent
 from .protocol import Asked
 from .site import Graph, Site
 from .turns import Turns
+from .watch import SAFE
 
 LARGEST = 1_000_000
 """Bytes of a request's body at most."""
@@ -113,7 +114,7 @@ class Endpoint:
             self.ready.clear()
             self._of = digest
         if tag.startswith(b'W/"' + digest[:12].encode()) and "Host" not in answer.headers["vary"]:
-            start = {"type": "http.response.start", "status": 200, "headers": answer.raw_headers}
+            start = {"type": "http.response.start", "status": 200, "headers": [*answer.raw_headers, *SAFE]}
             self.ready.put(line, Ready(start, bytes(answer.body), tag))
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:

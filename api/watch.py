@@ -15,11 +15,12 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_SAFE = (
+SAFE = [
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-)
+]
+"""What every answer carries, unless it says otherwise itself."""
 _SECTIONS = frozenset(
     [
         "sparql",
@@ -70,15 +71,19 @@ class Metrics:
 
     def seen(self, path: str, status: int, seconds: float) -> None:
         """Counts an answer under the first word of its path (a fixed set of words) and its status."""
-        first = path.split("/", 2)[1] if path.startswith("/") else ""
-        section = first.partition(".")[0] if first not in _SECTIONS else first
-        section = section if section in _SECTIONS else ("start" if not first else "other")
+        section = "sparql" if path == "/sparql" else _section(path)
         known = self._known.get((section, status))
         if known is None:
             count, time_ = self.requests.labels(section, str(status)), self.seconds.labels(section)
             known = self._known[(section, status)] = (count.inc, time_.observe)
         known[0]()
         known[1](seconds)
+
+
+def _section(path: str) -> str:
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    section = first.partition(".")[0] if first not in _SECTIONS else first
+    return section if section in _SECTIONS else ("start" if not first else "other")
 
 
 class Watch:
@@ -98,8 +103,12 @@ class Watch:
             nonlocal status, sent
             if message["type"] == "http.response.start":
                 status = message["status"]
-                have = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(pair for pair in _SAFE if pair[0] not in have)]
+                if message["headers"][-len(SAFE) :] != SAFE:  # an answer that is kept has them already
+                    have = {name for name, _ in message["headers"]}
+                    message["headers"] = [
+                        *message["headers"],
+                        *(pair for pair in SAFE if pair[0] not in have),
+                    ]
             else:
                 sent += len(message.get("body", b""))
             await send(message)
