@@ -34,7 +34,7 @@ Thing = TypeVar("Thing", Kept, Ready)
 
 
 class Recent(Generic[Key, Thing]):
-    """The answers used last, at most `most` bytes of them, none larger than an eighth of that."""
+    """The answers used last, at most `most` bytes of them, none larger than a quarter of that."""
 
     def __init__(self, most: int) -> None:
         self._most, self._held = most, 0
@@ -54,7 +54,7 @@ class Recent(Generic[Key, Thing]):
 
     def put(self, key: Key, answer: Thing) -> None:
         """Keeps an answer, and lets go of those that were not used for the longest time."""
-        if len(answer.body) > self._most // 8:
+        if len(answer.body) > self._most // 4:
             return
         before = self._kept.pop(key, None)
         self._held += _weight(answer) - (_weight(before) if before else 0)

@@ -219,6 +219,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--things", type=int, default=2000)
     parser.add_argument("--rdflib-endpoint", default="")
+    parser.add_argument("--only", default="", help="a word in the name of the work to measure")
     chosen = parser.parse_args()
     if not shutil.which("wrk"):
         raise SystemExit("wrk is needed: apt install wrk")
@@ -227,7 +228,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         with servers(chosen.store, graph, folder, chosen.rdflib_endpoint) as found:
-            for work in works(graph, chosen.things):
+            for work in (w for w in works(graph, chosen.things) if chosen.only in w.name):
                 same([s for s in found if s.name != "rdflib-endpoint" or len(work.queries) > 1], work)
                 for clients in (1, 16):
                     seen: dict[str, Figure] = {}

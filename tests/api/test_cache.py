@@ -27,7 +27,7 @@ def test_what_was_not_used_for_the_longest_time_goes_first() -> None:
 
 def test_an_answer_that_would_push_out_most_others_is_not_kept() -> None:
     cache = Cache(10_000)
-    cache.put("large", kept(2_000))
+    cache.put("large", kept(3_000))
     assert cache.get("large") is None and cache.held == 0
 
 
