@@ -24,10 +24,6 @@ HTML = "text/html"
 FRESH = "public, max-age=300, must-revalidate"
 """A cache may answer for five minutes; after that it asks, and is mostly told that nothing has changed."""
 
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, ETag, Content-Location",
-}
 _ALSO = {"application/xhtml+xml": HTML, "application/json": "application/ld+json"}
 """Types that a client may ask for, and the one that it then is given (JSON-LD is JSON)."""
 
@@ -121,7 +117,7 @@ def answer(
     elif kind.extension == "jsonld":
         parts += [context, kind.media]
     tag = etag(*parts)
-    headers = {**CORS, "ETag": tag, "Vary": "Accept", "Cache-Control": FRESH}
+    headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": FRESH}
     if unchanged(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     more = False
@@ -172,7 +168,7 @@ def code() -> str:
         (here, "*.py"),
         (here / "templates", "*.html"),
         (here.parent / "ontology", "*.py"),
-        (here.parent / "ontology" / "texts", "*.yaml"),
+        (here.parent / "ontology" / "texts", "*/*.yaml"),
     ):
         for path in sorted(folder.glob(pattern)):
             total.update(path.read_bytes())

@@ -104,7 +104,7 @@ def _problem(site: Site, request: Request, error: Exception) -> Response:
         logging.getLogger(__name__).error("fault", exc_info=error)
         error = InputError("internal", status=500)
     language = language_of(request)
-    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
+    headers = {"Vary": "Accept"}
     if error.status in (429, 503):
         headers["Retry-After"] = "10"
     if error.status == 405:

@@ -40,7 +40,6 @@ def router(site: Site) -> APIRouter:
         headers = {
             "ETag": tag,
             "Vary": "Accept, Host",
-            "Access-Control-Allow-Origin": "*",
             "Cache-Control": "no-cache",
         }
         if conditional.unchanged(request.headers.get("if-none-match"), tag):

@@ -14,7 +14,6 @@ from .address import public_address
 from .site import Site
 
 SNIPPETS = Path(__file__).parent / "snippets"
-CORS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60"}
 
 
 def router(site: Site) -> APIRouter:
@@ -81,7 +80,7 @@ def described(site: Site, request: Request) -> Response:
     """The OpenAPI document."""
     address = public_address(request, site.settings).rstrip("/")
     tag = conditional.etag(site.graph.snapshot.digest[:16], "openapi", address)
-    headers = {**CORS, "ETag": tag, "Vary": "Host"}
+    headers = {"ETag": tag, "Vary": "Host", "Cache-Control": "public, max-age=60"}
     if conditional.unchanged(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     return JSONResponse(openapi.document(site.graph.store, address), headers=headers)

@@ -96,7 +96,6 @@ def download(site: Site, request: Request, name: str) -> Response:
     headers = {
         "ETag": f'"{known["sha256"]}"',
         "Repr-Digest": f"sha-256=:{digest}:",
-        "Access-Control-Allow-Origin": "*",
         "Cache-Control": "no-cache",
     }
     if conditional.unchanged(request.headers.get("if-none-match"), headers["ETag"]):

@@ -35,12 +35,7 @@ PATIENCE = 20.0
 """Seconds that a body may take to arrive, and that a query waits for its turn beyond two that are slow."""
 
 METHODS = "GET, HEAD, POST, OPTIONS"
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Disposition",
-}
 PREFLIGHT = {
-    **CORS,
     "Allow": METHODS,
     "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Cache-Control, Content-Type, If-None-Match",
@@ -142,7 +137,7 @@ class Endpoint:
     ) -> Response:
         gzip = negotiate.takes_gzip(headers.get("accept-encoding"))
         held = headers.get("if-none-match") if scope["method"] != "POST" else None
-        sent = {**CORS, "Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store"}
+        sent = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store"}
         while True:
             graph = self._site.using
             key = _key(graph.snapshot, asked, media)
@@ -226,7 +221,7 @@ class Endpoint:
             return await run_in_threadpool(self._page, request, "", None, None)
         graph, form = self._site.using, formats.BY_MEDIA[wanted]
         tag = conditional.etag(graph.snapshot.digest[:16], "service", form.extension, request.url.netloc)
-        sent = {**CORS, "Vary": "Accept, Host", "ETag": tag, "Cache-Control": "public, max-age=60"}
+        sent = {"Vary": "Accept, Host", "ETag": tag, "Cache-Control": "public, max-age=60"}
         if conditional.unchanged(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers=sent)
         body = await run_in_threadpool(self._describe, request, form)

@@ -14,8 +14,6 @@ from ..queries.results import Answer, shown
 from . import conditional
 from .site import Site, address_of, language_of
 
-CORS = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
-
 
 def router(site: Site) -> APIRouter:
     """The addresses of `/query/…`."""
@@ -42,7 +40,7 @@ def library_query(site: Site, request: Request, name: str) -> Response:
     values = {k: v for k, v in request.query_params.items() if v and k != "raw"}
     today = datetime.date.today().isoformat()
     tag = conditional.etag(graph.snapshot.digest[:16], "query", language, today, str(request.url.query), name)
-    headers = {**CORS, "ETag": tag, "Cache-Control": "public, max-age=60"}
+    headers = {"Vary": "Accept", "ETag": tag, "Cache-Control": "public, max-age=60"}
     if form and conditional.unchanged(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     answer = library.run(graph.store, query, values, language)

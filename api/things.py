@@ -21,7 +21,7 @@ from ..ontology.errors import InputError
 from ..ontology.formats import GRAPHS, Format
 from . import answers, facts, negotiate, resources, terms
 from .answers import Target
-from .kept import Kept
+from .memo import Memo
 from .passages import passages_of
 from .site import Graph, Site, language_of
 
@@ -36,7 +36,6 @@ NEAR = 400
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 _PREFLIGHT = {
-    **answers.CORS,
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, If-None-Match",
     "Access-Control-Max-Age": "86400",
@@ -46,32 +45,32 @@ _SAFE = "/:@!$&'()*+,;=~-._"
 
 def router(site: Site) -> APIRouter:
     """The addresses of things, of the ontology and of the JSON-LD context."""
-    routes, kept = APIRouter(include_in_schema=False), Kept()
+    routes, memo = APIRouter(include_in_schema=False), Memo()
 
     def identity(request: Request, rest: str) -> Response:
         prefix = "/en" if language_of(request) == "en" else ""
         search = f"?{request.url.query}" if request.url.query else ""
-        headers = {**answers.CORS, "Cache-Control": answers.FRESH}
+        headers = {"Cache-Control": answers.FRESH}
         return RedirectResponse(f"{prefix}/doc/{quote(rest, safe=_SAFE)}{search}", 303, headers)
 
     def document(request: Request, rest: str) -> Response:
-        return _answer(site, kept, request, _targets(f"id/{rest}", f"/doc/{rest}"))
+        return _answer(site, memo, request, _targets(f"id/{rest}", f"/doc/{rest}"))
 
     def own(request: Request) -> Response:
         path = request.scope["path"].lstrip("/")
-        return _answer(site, kept, request, _targets(path, f"/{path}"))
+        return _answer(site, memo, request, _targets(path, f"/{path}"))
 
     def about(request: Request, extension: str = "") -> Response:
         iri = request.query_params.get("iri", "")
         search = "?" + urlencode({"iri": iri}, errors="replace")
-        return _answer(site, kept, request, [Target(iri, "/about", search, extension.removeprefix("."))])
+        return _answer(site, memo, request, [Target(iri, "/about", search, extension.removeprefix("."))])
 
     def definitions(request: Request, extension: str = "") -> Response:
         target = Target(iris.BASE + "def", "/def", extension=extension.removeprefix("."))
-        return terms.answer(site, kept, request, target)
+        return terms.answer(site, memo, request, target)
 
     def context(request: Request) -> Response:
-        return terms.context(site, kept, request)
+        return terms.context(site, memo, request)
 
     def preflight() -> Response:
         return Response(status_code=204, headers=_PREFLIGHT)
@@ -106,7 +105,7 @@ def router(site: Site) -> APIRouter:
 
 def data_router(site: Site) -> APIRouter:
     """RDF at the addresses of library queries, whose pages are elsewhere; it must stand before them."""
-    routes, kept = APIRouter(include_in_schema=False), Kept()
+    routes, memo = APIRouter(include_in_schema=False), Memo()
 
     class Wanted(APIRoute):
         """The IRI of a query in the graph, when the client wants RDF."""
@@ -118,7 +117,7 @@ def data_router(site: Site) -> APIRouter:
             return match, child
 
     def query(request: Request, rest: str) -> Response:
-        return _answer(site, kept, request, _targets(f"query/{rest}", f"/query/{rest}"))
+        return _answer(site, memo, request, _targets(f"query/{rest}", f"/query/{rest}"))
 
     routes.add_api_route("/query/{rest:path}", query, methods=["GET", "HEAD"], route_class_override=Wanted)
     return routes
@@ -184,29 +183,29 @@ def _is_iri(iri: str) -> bool:
     return True
 
 
-def _answer(site: Site, kept: Kept, request: Request, targets: Any) -> Response:
+def _answer(site: Site, memo: Memo, request: Request, targets: Any) -> Response:
     graph, tried = site.graph, list(targets)
     target = _found(graph, tried)
     if target is None:
-        return _absent(site, kept, graph, request, tried[-1].iri)
+        return _absent(site, memo, graph, request, tried[-1].iri)
 
     def written(form: Format, context: str) -> tuple[bytes, bool]:
         triples, more = resources.statements(graph, target.iri, answers.page_number(request))
-        words = kept.get(graph, "context", resources.words) if form.extension == "jsonld" else {}
+        words = memo.get(graph, "context", resources.words) if form.extension == "jsonld" else {}
         return resources.written(form, triples, target.iri, words, context), more
 
     def shown() -> Response:
-        return facts.page(site, kept, graph, request, target)
+        return facts.page(site, memo, graph, request, target)
 
     return answers.answer(site, graph, request, target, shown, written)
 
 
-def _absent(site: Site, kept: Kept, graph: Graph, request: Request, iri: str) -> Response:
+def _absent(site: Site, memo: Memo, graph: Graph, request: Request, iri: str) -> Response:
     """404, as a page or as a problem (RFC 9457), with the things of the graph that have the nearest keys."""
     language, path = language_of(request), answers.plain(request.scope["path"])
     error = InputError("not-found", status=404, path=path)
-    near = nearest(iri, kept.get(graph, "names", _names))
-    headers = {**answers.CORS, "Vary": "Accept"}
+    near = nearest(iri, memo.get(graph, "names", _names))
+    headers = {"Vary": "Accept"}
     offered = ["application/problem+json", "application/json", answers.HTML]
     if negotiate.best(negotiate.accepted(request.headers), offered) == answers.HTML:
         page = site.page(

@@ -19,8 +19,14 @@ SAFE = [
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"Content-Disposition, Content-Location, ETag, Link, Repr-Digest, Retry-After",
+    ),
 ]
-"""What every answer carries, unless it says otherwise itself."""
+"""What every answer carries, unless it says otherwise itself. All that is here is public, and nobody logs in, so
+scripts of other sites may read it."""
 _SECTIONS = frozenset(
     [
         "sparql",

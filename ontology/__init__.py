@@ -2,7 +2,7 @@
 
 * `modules/` one Turtle module per subject; `modules/links.ttl` alone ties our terms to other vocabularies.
 * `schemes/` the concept schemes (forms of violence, roles, kinds of measure …), one file each.
-* `texts/` every sentence a user reads, one file per language.
+* `texts/` every sentence a user reads, one folder per language, one file per subject.
 * `iris.py` the one place where IRIs are made; `turtle.py` the one way Turtle is read and written;
   `formats.py` the formats of RDF; `jsonld.py` JSON-LD and its context;
   `vocabulary.py` the ontology and the schemes read as one graph; `texts.py` the sentences; `errors.py`

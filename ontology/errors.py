@@ -8,7 +8,7 @@ from . import texts
 class InputError(Exception):
     """Something a user gave is wrong; `str()` is one plain sentence in the language in force.
 
-    `key` names a sentence in `texts/*.yaml` (under `error`), `values` fill it. `status` is the HTTP status
+    `key` names a sentence in `texts/<language>/*.yaml` (under `error`), `values` fill it. `status` is the HTTP status
     that fits; the command line answers with exit code 2.
     """
 

@@ -1,4 +1,4 @@
-"""Every sentence that a user reads, Swedish first, English second: `texts/sv.yaml`, `texts/en.yaml`."""
+"""Every sentence that a user reads, Swedish first, English second: a folder per language, a file per subject."""
 
 from __future__ import annotations
 
@@ -16,18 +16,31 @@ FALLBACK: Final = ("sv", "en", "mul", "")
 
 def files() -> list[Path]:
     """The files of the catalogues."""
-    return [_file(language) for language in LANGUAGES]
+    return [file for language in LANGUAGES for file in _files(language)]
 
 
-def _file(language: str) -> Path:
-    return Path(__file__).parent / "texts" / f"{language}.yaml"
+def _files(language: str) -> list[Path]:
+    return sorted((Path(__file__).parent / "texts" / language).glob("*.yaml"))
 
 
 @cache
 def catalogue(language: str) -> dict[str, Any]:
-    """The whole catalogue of a language, nested as in its file."""
-    loaded: dict[str, Any] = yaml.safe_load(_file(language).read_text(encoding="utf-8"))
-    return loaded
+    """All sentences of a language, nested as in its files. A key of the top that several files have (`error`,
+    `ui`) has what all of them say. Raises `ValueError` where two files say the same key.
+    """
+    whole: dict[str, Any] = {}
+    for file in _files(language):
+        for key, said in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            if isinstance(said, dict):
+                known = whole.setdefault(key, {})
+                if twice := known.keys() & said.keys():
+                    raise ValueError(f"{file.name}: {key}.{min(twice)} is said in another file too")
+                known.update(said)
+            elif key in whole:
+                raise ValueError(f"{file.name}: {key} is said in another file too")
+            else:
+                whole[key] = said
+    return whole
 
 
 def text(language: str, key: str, /, **values: object) -> str:

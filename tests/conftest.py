@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samverkansgraf.api.cli import application
 from samverkansgraf.graph import build as building
 from samverkansgraf.graph import files, snapshot
 from samverkansgraf.graph.derive import derive
@@ -30,6 +31,7 @@ pytest_plugins = ["tests.servers"]
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "tests" / "small.ttl"
 BASE = "https://w3id.org/samverkansgraf/"
+COMMANDS = sorted(str(c.name or c.callback.__name__) for c in application().registered_commands if c.callback)
 
 
 def _source_folder() -> Path:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from samverkansgraf.queries import library
 
+from .conftest import COMMANDS
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -95,19 +97,7 @@ def test_the_project_has_its_papers(name: str) -> None:
 def test_the_readme_shows_the_two_commands_first_and_every_command_somewhere() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "make serve" in readme[:2500] and "make test" in readme[:2500]
-    for command in (
-        "build",
-        "validate",
-        "query",
-        "list",
-        "evidence",
-        "reading",
-        "passage",
-        "format",
-        "export",
-        "map",
-        "serve",
-    ):
+    for command in COMMANDS:
         assert f"samverkansgraf {command}" in readme, command
 
 
@@ -117,10 +107,11 @@ def test_the_readme_names_only_queries_that_exist() -> None:
     assert named and named <= set(library.library())
 
 
-def test_every_setting_is_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    code = "".join(
-        p.read_text("utf-8") for f in ("ontology", "graph", "api") for p in (ROOT / f).glob("*.py")
-    )
-    for setting in set(re.findall(r"SAMVERKANSGRAF_[A-Z_]+", code)):
-        assert setting in readme, setting
+def test_every_setting_is_in_the_table_of_the_readme_and_no_other() -> None:
+    folders = ("ontology", "graph", "api")
+    code = "".join(p.read_text("utf-8") for f in folders for p in (ROOT / f).glob("*.py"))
+    rows = [
+        r for r in (ROOT / "README.md").read_text("utf-8").splitlines() if r.startswith("| `SAMVERKANSGRAF_")
+    ]
+    told = {name for row in rows for name in re.findall(r"SAMVERKANSGRAF_[A-Z_]+", row.split("|")[1])}
+    assert set(re.findall(r'"(SAMVERKANSGRAF_[A-Z_]+)"', code)) == told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,12 +34,6 @@ FORMATS = {
     "nt": "application/n-triples",
 }
 SHAPES = "dcat-ap-3.0.1-shacl"
-
-
-@pytest.fixture(scope="module")
-def client(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, timeout=30) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

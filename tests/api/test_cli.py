@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from ..conftest import COMMANDS
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,22 +25,7 @@ def _refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> 
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "build",
-        "validate",
-        "query",
-        "list",
-        "evidence",
-        "reading",
-        "passage",
-        "format",
-        "export",
-        "map",
-        "serve",
-    ],
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_help_with_examples_in_both_languages(run: Run, command: str) -> None:
     swedish, english = run(command, "--help"), run(command, "--help", "--lang", "en")
     assert swedish.returncode == english.returncode == 0

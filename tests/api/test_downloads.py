@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,6 @@ import httpx
 import pytest
 from samverkansgraf.graph import snapshot
 from samverkansgraf.graph.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def client(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, timeout=30) as made:
-        yield made
 
 
 def test_the_page_lists_every_file_with_its_checksum(client: httpx.Client, settings: Settings) -> None:

@@ -11,7 +11,7 @@ from .site import Graph
 T = TypeVar("T")
 
 
-class Kept:
+class Memo:
     """Values by name, all of them of the graph that was asked for last."""
 
     def __init__(self) -> None:
