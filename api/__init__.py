@@ -2,8 +2,9 @@
 
 * `cli.py` the command line; `commands.py` what each command does; `output.py` how it prints.
 * `server.py` listens; `app.py` is the web application; `watch.py` counts and logs every answer; `operations.py`
-  tells how the server fares; `site.py` what every page has; `pages.py` the pages, `questions.py` the library queries,
-  `maps.py` the map pages; `templates/`, `static/` the looks.
+  tells how the server fares; `site.py` what every page has; `pages/` the pages for readers, `views.py` what a page
+  has that is also a file; `questions.py` the library queries, `maps.py` the map pages; `templates/`, `static/`
+  the looks.
 * `endpoint.py` is `/sparql`: `protocol.py` reads a request, `turns.py` says whose query is next, `cache.py` keeps
   answers, `lookup.py` describes one thing at once, `pool.py` keeps the processes that run the rest, `worker.py` is
   one of them, `elsewhere.py` asks another server; `form.py` is its page, `description.py` what it says of itself.
@@ -11,8 +12,7 @@
   with ready `snippets/`.
 * `things.py` the addresses of all things; `answers.py` one address in many formats, its headers and 304;
   `resources.py` the RDF of a thing; `facts.py` its page, with `inbound.py` what points at it, `passages.py` its
-  evidence, `titles.py` what things are called, `values.py` how values are shown; `terms.py` the ontology;
-  `memo.py` what is worked out once per snapshot.
+  evidence, `titles.py` what things are called, `values.py` how values are shown; `terms.py` the ontology.
 * `negotiate.py` chooses a format, `conditional.py` tags answers, `address.py` names this server.
 
 May import everything to its left; nothing imports it.

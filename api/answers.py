@@ -113,7 +113,7 @@ def answer(
     page = request.query_params.get("page", "")[:20]
     parts = [graph.snapshot.digest[:16], kind.extension, language, code(), page]
     if kind.form is None:
-        parts += _of_a_page(graph)
+        parts += of_a_page(graph)
     elif kind.extension == "jsonld":
         parts += [context, kind.media]
     tag = etag(*parts)
@@ -152,7 +152,7 @@ def plain(text: str, longest: int = 200) -> str:
     return shown if len(text) <= longest else shown + "…"
 
 
-def _of_a_page(graph: Graph) -> list[str]:
+def of_a_page(graph: Graph) -> list[str]:
     """What a page depends on beside the data: what is in force today, when the snapshot was made (it says so),
     and which sources are at hand."""
     here = ",".join(v for v in graph.passages.versions() if graph.passages.at_hand(v))
@@ -165,7 +165,7 @@ def code() -> str:
     here = Path(__file__).resolve().parent
     total = hashlib.sha256()
     for folder, pattern in (
-        (here, "*.py"),
+        (here, "**/*.py"),
         (here / "templates", "*.html"),
         (here.parent / "ontology", "*.py"),
         (here.parent / "ontology" / "texts", "*/*.yaml"),

@@ -46,7 +46,8 @@ def create(settings: Settings) -> ASGIApp:
     app.include_router(docs.router(site))
     app.include_router(operations.router(site, pool, endpoint, metrics))
     app.include_router(things.data_router(site))
-    app.include_router(pages.router(site))
+    for of_pages in pages.routers(site):
+        app.include_router(of_pages)
     app.include_router(questions.router(site))
     app.include_router(maps.router(site))
     app.include_router(catalogue.router(site))

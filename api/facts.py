@@ -16,7 +16,6 @@ from ..ontology.iris import OA, PREFIXES, SG
 from ..ontology.turtle import natural_key
 from . import inbound, resources, values
 from .answers import Target, page_number
-from .memo import Memo
 from .passages import passages_of
 from .site import Graph, Site, language_of
 from .titles import TYPE, Things, Title, vocabulary
@@ -62,9 +61,9 @@ def title(graph: Graph, iri: str, language: str) -> Title:
     return things.title(iri)
 
 
-def page(site: Site, memo: Memo, graph: Graph, request: Request, target: Target) -> Response:
+def page(site: Site, graph: Graph, request: Request, target: Target) -> Response:
     """The page. Raises `InputError` for a page number that what points at the thing does not have."""
-    known = memo.get(graph, "vocabulary", lambda g: vocabulary(g.store))
+    known = graph.once("vocabulary", lambda: vocabulary(graph.store))
     iri, things = target.iri, Things(graph.store, language_of(request), known)
     said = _described(graph.store, iri)
     children, more_children = _children(graph.store, iri)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -22,6 +23,11 @@ from ..graph.snapshot import Snapshot
 from ..graph.store import Store
 from ..ontology import iris, texts
 from ..ontology.errors import InputError
+from ..queries import census
+from ..queries.overview import Overview
+from ..visualisations import scale
+
+T = TypeVar("T")
 
 HERE = Path(__file__).parent
 LOOK = 0.2
@@ -65,6 +71,22 @@ class Graph:
         self.stamp = snapshot.stamp
         self.store: Store = opened(snapshot, settings)
         self.passages = Passages(self.store, settings.sources)
+        self._making = threading.RLock()
+        self._memo: dict[str, Any] = {}
+
+    @property
+    def overview(self) -> Overview:
+        """What the graph says of all versions, read once."""
+        return self.once("overview", lambda: census.overview(self.store))
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What is worked out once for a snapshot, by the first that asks for that name."""
+        if name not in self._memo:
+            with self._making:
+                if name not in self._memo:
+                    self._memo[name] = make()
+        value: T = self._memo[name]
+        return value
 
 
 class Site:
@@ -119,6 +141,8 @@ class Site:
         environment.filters["short"] = iris.shorten
         environment.filters["href"] = address_of
         environment.filters["web"] = web_address
+        environment.filters["view"] = view_of
+        environment.filters["symbol"] = scale.symbol
         return environment
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -138,6 +162,7 @@ class Site:
             u=prefix,
             other=other,
             other_language="sv" if language == "en" else "en",
+            graph=graph,
             snapshot=graph.snapshot,
         )
         return HTMLResponse(html, status_code=status)
@@ -160,3 +185,23 @@ def address_of(iri: str) -> str:
         path = iri[len(iris.BASE) :].lstrip("/")
         return "/" + quote(path.replace("id/", "doc/", 1) if path.startswith("id/") else path, safe="/:@")
     return "/about?" + urlencode({"iri": iri})
+
+
+_VIEWED = {"plan": "/plan/", "actor": "/actor/", "area": "/area/", "evidence": "/evidence/"}
+
+
+def view_of(iri: str) -> str:
+    """The page for readers about a thing: plans, actors, areas, concepts and passages have one; of other things it is
+    the page with everything that the graph says.
+    """
+    rest = iri.removeprefix(iris.BASE + "id/") if iri.startswith(iris.BASE) else ""
+    kind, _, key = rest.partition("/")
+    if kind in _VIEWED and key and (kind == "evidence" or "/" not in key):
+        return _VIEWED[kind] + quote(key, safe="/:@")
+    if kind == "framework" and "/" in key:
+        return "/concept/" + quote(key, safe="/:@")
+    if iri.startswith(iris.BASE + "scheme/") and "/" in iri[len(iris.BASE + "scheme/") :]:
+        return "/concept/scheme/" + quote(iri[len(iris.BASE + "scheme/") :], safe="/:@")
+    if iri.startswith("http://metadata.un.org/sdg/"):
+        return "/concept/agenda2030/" + quote(iri.rsplit("/", 1)[1], safe="/:@")
+    return address_of(iri)

@@ -17,7 +17,6 @@ from ..ontology.iris import PREFIXES, SG
 from . import answers, resources, values
 from .answers import Target
 from .conditional import etag, unchanged
-from .memo import Memo
 from .site import Graph, Site, language_of
 from .titles import TYPE, Piece, Things
 
@@ -35,25 +34,27 @@ _RULES = """SELECT ?class ?rule ?path ?inverse ?least ?most ?severity WHERE {
 }"""
 
 
-def answer(site: Site, memo: Memo, request: Request, target: Target) -> Response:
+def answer(site: Site, request: Request, target: Target) -> Response:
     """The ontology, as a page or in any format of RDF."""
     graph = site.graph
 
     def written(form: Format, address: str) -> tuple[bytes, bool]:
-        words = memo.get(graph, "context", resources.words) if form.extension == "jsonld" else {}
+        words = graph.once("context", lambda: resources.words(graph)) if form.extension == "jsonld" else {}
         return resources.written(form, resources.ontology(graph.store), None, words, address), False
 
     return answers.answer(site, graph, request, target, lambda: _page(site, graph, request, target), written)
 
 
-def context(site: Site, memo: Memo, request: Request) -> Response:
+def context(site: Site, request: Request) -> Response:
     """The JSON-LD context that the answers name."""
     graph = site.graph
     tag = etag(graph.snapshot.digest[:16], "context", answers.code())
     headers = {"ETag": tag, "Cache-Control": answers.FRESH}
     if unchanged(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
-    body = json.dumps(memo.get(graph, "context", resources.words), ensure_ascii=False, indent=1) + "\n"
+    body = (
+        json.dumps(graph.once("context", lambda: resources.words(graph)), ensure_ascii=False, indent=1) + "\n"
+    )
     return Response(body, headers=headers, media_type="application/ld+json")
 
 

@@ -21,7 +21,6 @@ from ..ontology.errors import InputError
 from ..ontology.formats import GRAPHS, Format
 from . import answers, facts, negotiate, resources, terms
 from .answers import Target
-from .memo import Memo
 from .passages import passages_of
 from .site import Graph, Site, language_of
 
@@ -45,7 +44,7 @@ _SAFE = "/:@!$&'()*+,;=~-._"
 
 def router(site: Site) -> APIRouter:
     """The addresses of things, of the ontology and of the JSON-LD context."""
-    routes, memo = APIRouter(include_in_schema=False), Memo()
+    routes = APIRouter(include_in_schema=False)
 
     def identity(request: Request, rest: str) -> Response:
         prefix = "/en" if language_of(request) == "en" else ""
@@ -54,23 +53,23 @@ def router(site: Site) -> APIRouter:
         return RedirectResponse(f"{prefix}/doc/{quote(rest, safe=_SAFE)}{search}", 303, headers)
 
     def document(request: Request, rest: str) -> Response:
-        return _answer(site, memo, request, _targets(f"id/{rest}", f"/doc/{rest}"))
+        return _answer(site, request, _targets(f"id/{rest}", f"/doc/{rest}"))
 
     def own(request: Request) -> Response:
         path = request.scope["path"].lstrip("/")
-        return _answer(site, memo, request, _targets(path, f"/{path}"))
+        return _answer(site, request, _targets(path, f"/{path}"))
 
     def about(request: Request, extension: str = "") -> Response:
         iri = request.query_params.get("iri", "")
         search = "?" + urlencode({"iri": iri}, errors="replace")
-        return _answer(site, memo, request, [Target(iri, "/about", search, extension.removeprefix("."))])
+        return _answer(site, request, [Target(iri, "/about", search, extension.removeprefix("."))])
 
     def definitions(request: Request, extension: str = "") -> Response:
         target = Target(iris.BASE + "def", "/def", extension=extension.removeprefix("."))
-        return terms.answer(site, memo, request, target)
+        return terms.answer(site, request, target)
 
     def context(request: Request) -> Response:
-        return terms.context(site, memo, request)
+        return terms.context(site, request)
 
     def preflight() -> Response:
         return Response(status_code=204, headers=_PREFLIGHT)
@@ -105,7 +104,7 @@ def router(site: Site) -> APIRouter:
 
 def data_router(site: Site) -> APIRouter:
     """RDF at the addresses of library queries, whose pages are elsewhere; it must stand before them."""
-    routes, memo = APIRouter(include_in_schema=False), Memo()
+    routes = APIRouter(include_in_schema=False)
 
     class Wanted(APIRoute):
         """The IRI of a query in the graph, when the client wants RDF."""
@@ -117,7 +116,7 @@ def data_router(site: Site) -> APIRouter:
             return match, child
 
     def query(request: Request, rest: str) -> Response:
-        return _answer(site, memo, request, _targets(f"query/{rest}", f"/query/{rest}"))
+        return _answer(site, request, _targets(f"query/{rest}", f"/query/{rest}"))
 
     routes.add_api_route("/query/{rest:path}", query, methods=["GET", "HEAD"], route_class_override=Wanted)
     return routes
@@ -183,28 +182,28 @@ def _is_iri(iri: str) -> bool:
     return True
 
 
-def _answer(site: Site, memo: Memo, request: Request, targets: Any) -> Response:
+def _answer(site: Site, request: Request, targets: Any) -> Response:
     graph, tried = site.graph, list(targets)
     target = _found(graph, tried)
     if target is None:
-        return _absent(site, memo, graph, request, tried[-1].iri)
+        return _absent(site, graph, request, tried[-1].iri)
 
     def written(form: Format, context: str) -> tuple[bytes, bool]:
         triples, more = resources.statements(graph, target.iri, answers.page_number(request))
-        words = memo.get(graph, "context", resources.words) if form.extension == "jsonld" else {}
+        words = graph.once("context", lambda: resources.words(graph)) if form.extension == "jsonld" else {}
         return resources.written(form, triples, target.iri, words, context), more
 
     def shown() -> Response:
-        return facts.page(site, memo, graph, request, target)
+        return facts.page(site, graph, request, target)
 
     return answers.answer(site, graph, request, target, shown, written)
 
 
-def _absent(site: Site, memo: Memo, graph: Graph, request: Request, iri: str) -> Response:
+def _absent(site: Site, graph: Graph, request: Request, iri: str) -> Response:
     """404, as a page or as a problem (RFC 9457), with the things of the graph that have the nearest keys."""
     language, path = language_of(request), answers.plain(request.scope["path"])
     error = InputError("not-found", status=404, path=path)
-    near = nearest(iri, memo.get(graph, "names", _names))
+    near = nearest(iri, graph.once("names", lambda: _names(graph)))
     headers = {"Vary": "Accept"}
     offered = ["application/problem+json", "application/json", answers.HTML]
     if negotiate.best(negotiate.accepted(request.headers), offered) == answers.HTML:

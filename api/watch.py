@@ -27,34 +27,15 @@ SAFE = [
 ]
 """What every answer carries, unless it says otherwise itself. All that is here is public, and nobody logs in, so
 scripts of other sites may read it."""
-_SECTIONS = frozenset(
-    [
-        "sparql",
-        "query",
-        "queries",
-        "doc",
-        "id",
-        "def",
-        "scheme",
-        "graph",
-        "shape",
-        "about",
-        "data",
-        "datasets",
-        "void",
-        "plan",
-        "plans",
-        "coverage",
-        "map",
-        "static",
-        "health",
-        "metrics",
-        "report",
-        "docs",
-        "openapi.json",
-        "context.jsonld",
-    ]
-)
+# fmt: off
+_SECTIONS = frozenset([
+    "about", "about-us", "accessibility", "actor", "area", "assets", "compare", "concept",
+    "context.jsonld", "coverage", "data", "datasets", "def", "doc", "docs", "evidence",
+    "gaps", "graph", "health", "id", "map", "method", "metrics", "openapi.json",
+    "overlaps", "plan", "plans", "queries", "query", "report", "scheme", "search",
+    "shape", "sparql", "static", "timeline", "versions", "void",
+])
+# fmt: on
 
 
 class Metrics:

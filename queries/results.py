@@ -39,7 +39,7 @@ class Table:
         writer.writerow([(names or {}).get(c, c) for c in self.columns])
         for row in self.rows:
             cells = [text(value) for value in row]
-            writer.writerow([_harmless(c) for c in cells] if for_excel else cells)
+            writer.writerow([harmless(c) for c in cells] if for_excel else cells)
         return ("\ufeff" if for_excel else "") + buffer.getvalue()
 
     def json(self) -> str:
@@ -96,7 +96,8 @@ def shown(value: Term | None) -> str:
     return text(value)
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe goes before a first character that begins one."""
     return "'" + cell if cell.startswith(_DANGEROUS) else cell
 
 

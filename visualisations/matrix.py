@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from ..graph.store import Store
 from ..ontology import iris
 from ..ontology.errors import InputError
 from ..queries import library
-
-SYMBOLS: Final = {
-    "addressed": "●",
-    "mentioned": "○",
-    "not-found": "–",
-    "out-of-scope": "✕",
-    "not-assessed": "?",
-}
-"""State → symbol; a purpose or a goal alone is a half-filled one."""
-
-HALF: Final = "◐"
-MEASURE: Final = 3
-"""From this rung on the circle is full."""
+from .scale import HALF, MEASURE, SYMBOLS
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,22 @@
-"""The pages: start with the matrix, cells, plans, questions, checks."""
+"""The start page with the matrix, and the passages behind a cell of it."""
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from ..graph.evidence import Passage
-from ..ontology import iris, texts
-from ..ontology.errors import InputError
-from ..queries import library
-from ..queries.results import text
-from ..visualisations import matrix
-from . import things
-from .site import Graph, Site, language_of
+from ...graph.evidence import Passage
+from ...ontology import iris, texts
+from ...ontology.errors import InputError
+from ...queries import library
+from ...queries.results import text
+from ...visualisations import matrix
+from ..passages import passages_of
+from ..site import Graph, Site, language_of
+from ..validity import standing
 
 MANY = 20
 """A framework with more parts than this is first shown without the parts that no document takes up."""
@@ -33,22 +33,6 @@ def router(site: Site) -> APIRouter:
     @routes.get("/coverage/{framework}/{code}/{version}")
     def _cell(request: Request, framework: str, code: str, version: str) -> Response:
         return cell(site, request, framework, code, version)
-
-    @routes.get("/plans")
-    def _plans(request: Request) -> Response:
-        return plans(site, request)
-
-    @routes.get("/plan/{key}")
-    def _plan(request: Request, key: str) -> Response:
-        return plan(site, request, key)
-
-    @routes.get("/queries")
-    def _questions(request: Request) -> Response:
-        return questions(site, request)
-
-    @routes.get("/report")
-    def _report(request: Request) -> Response:
-        return report(site, request)
 
     return routes
 
@@ -76,26 +60,13 @@ def home(site: Site, request: Request) -> HTMLResponse:
         explicit=explicit,
         frameworks=frameworks,
         chosen=next((c.label for c in frameworks if c.value == table.framework), table.framework),
-        standing=_standing(graph, language),
+        standing={
+            v.key: (graph.overview.areas[v.area].label[language], standing(v, language))
+            for v in graph.overview.versions.values()
+        },
         states=_states(graph, language),
         rungs={n + 1: c.label for n, c in enumerate(_in_order(graph, "rung", language))},
     )
-
-
-def _standing(graph: Graph, language: str) -> dict[str, tuple[str, str]]:
-    """Version (its key) → (area, what is to be known of its validity today)."""
-    ui = texts.catalogue(language)["ui"]
-    found = {}
-    for row in library.table(graph.store, "list_versions", {}, language).dicts():
-        said = ""
-        if row["replacedBy"]:
-            said = ui["replaced"]
-        elif row["until"] and row["until"] < datetime.date.today().isoformat():
-            said = ui["expired"].format(date=row["until"])
-        elif row["until"]:
-            said = f"{ui['valid-until']} {row['until']}"
-        found[iris.key(row["version"])] = (row["areaLabel"], said)
-    return found
 
 
 def _states(graph: Graph, language: str) -> list[tuple[str, str, str]]:
@@ -132,7 +103,7 @@ def cell(site: Site, request: Request, framework: str, code: str, version: str) 
     aligned = _together([e for e in entries if e["basis"]])
     for entry in aligned:
         known = {p["evidence"] for p in entry["passages"]}
-        own = [p for p in things.passages_of(graph, entry["element"]) if p["evidence"] not in known]
+        own = [p for p in passages_of(graph, entry["element"]) if p["evidence"] not in known]
         entry["passages"] = own + entry["passages"]
     return site.page(
         request,
@@ -147,7 +118,7 @@ def cell(site: Site, request: Request, framework: str, code: str, version: str) 
         aligned=aligned,
         mentions=_together([e for e in entries if not e["basis"]]),
         assessment=_assessment(graph, framework, version, language),
-        page=_version(graph, version, language)["page"],
+        page=graph.overview.versions[version].page,
     )
 
 
@@ -194,85 +165,3 @@ def _assessment(graph: Graph, framework: str, version: str, language: str) -> di
     for row in rows:
         return {name: text(row[name]) for name in ("date", "who", "rationale")}
     return None
-
-
-def _version(graph: Graph, key: str, language: str) -> dict[str, str]:
-    iri = str(iris.thing("plan", key))
-    for row in library.table(graph.store, "list_versions", {}, language).dicts():
-        if row["version"] == iri:
-            return row
-    raise InputError("not-found", status=404, path=f"/plan/{key}")
-
-
-def plans(site: Site, request: Request) -> HTMLResponse:
-    """The documents in the graph."""
-    graph = site.graph
-    language = language_of(request)
-    rows = list(library.table(graph.store, "list_versions", {}, language).dicts())
-    return site.page(request, "plans.html", graph=graph, rows=rows, standing=_standing(graph, language))
-
-
-def plan(site: Site, request: Request, key: str) -> HTMLResponse:
-    """One document: what it is, how far it goes, its elements, actors, gaps and references."""
-    graph, language = site.graph, language_of(request)
-    version = _version(graph, key, language)
-
-    def rows(name: str) -> list[dict[str, str]]:
-        return list(library.table(graph.store, name, {"version": key}, language).dicts())
-
-    elements = rows("list_elements")
-    return site.page(
-        request,
-        "plan.html",
-        graph=graph,
-        key=key,
-        version=version,
-        standing=_standing(graph, language)[key],
-        source_here=graph.passages.at_hand(version["version"]),
-        frameworks=rows("list_framework_summary"),
-        elements=elements,
-        heads={
-            q.name: {c: said[language] for c, said in q.columns.items()} for q in library.library().values()
-        },
-        depth=_depths(elements),
-        counts=_counts(elements),
-        responsibility=rows("list_responsibility"),
-        members=rows("list_members"),
-        signatories=rows("list_signatories"),
-        indicators=rows("list_indicators"),
-        follow_up=rows("list_follow_up"),
-        mentions=rows("list_mentions"),
-        legal=rows("list_legal_references"),
-        goals=rows("gap_goal_without_indicator"),
-        measures=rows("gap_measure_without_responsible"),
-    )
-
-
-def _depths(elements: list[dict[str, str]]) -> dict[str, int]:
-    """How deep in the part-of tree each element stands, 0 for those directly in the version."""
-    whole = {e["element"]: e["whole"] for e in elements}
-    depths: dict[str, int] = {}
-    for element in whole:
-        at, depth = whole[element], 0
-        while at in whole and depth < 10:
-            at, depth = whole[at], depth + 1
-        depths[element] = depth
-    return depths
-
-
-def _counts(elements: list[dict[str, str]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for element in elements:
-        counts[element["kindLabel"]] = counts.get(element["kindLabel"], 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: -item[1]))
-
-
-def questions(site: Site, request: Request) -> HTMLResponse:
-    """The library of questions."""
-    return site.page(request, "queries.html", queries=list(library.library().values()))
-
-
-def report(site: Site, request: Request) -> HTMLResponse:
-    """What the checks found when the graph was built."""
-    graph = site.graph
-    return site.page(request, "report.html", graph=graph, report=graph.snapshot.report)

@@ -1,0 +1,151 @@
+"""Pages that are also files: the same content at one address, as page, spreadsheet, document and data."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from ..ontology import texts
+from ..visualisations.report import Fact, Link, Report, as_csv, as_json
+from . import answers, conditional
+from .address import public_address
+from .site import Graph, Site, language_of
+
+Writer = Callable[[Report], bytes]
+WRITERS: dict[str, tuple[str, Writer]] = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "json": ("application/json", as_json),
+}
+"""Ending → media type and writer. A format is added here and is then offered by every page."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """How a page came about: in words, and the library queries behind it as (name, parameters)."""
+
+    text: str
+    queries: tuple[tuple[str, dict[str, str]], ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """A page: its title, template and values for it, where it stands (name, address without language), how it came
+    about, and the same as a report, made only when a file is asked for. `choices`: what was chosen, in words.
+    `query`: the parameters that make the page again, in one order, for its permanent address. `sources`: the documents
+    it rests on.
+    """
+
+    title: str
+    template: str
+    values: dict[str, Any]
+    method: Method
+    report: Callable[[], Report] | None = None
+    crumbs: tuple[tuple[str, str], ...] = ()
+    choices: tuple[str, ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    sources: tuple[Link, ...] = ()
+    links: tuple[tuple[str, str], ...] = field(default=())
+    """Other files to offer, as (name, address), e.g. Turtle."""
+
+
+Make = Callable[..., View]
+
+
+def add(routes: APIRouter, site: Site, path: str, make: Make) -> None:
+    """Serves `make(site, graph, request, **of_path) -> View` at a path, and at `<path>.<ending>` as files."""
+
+    def page(request: Request) -> Response:
+        return _page(site, request, make)
+
+    routes.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
+    for ending in WRITERS:
+        routes.add_api_route(
+            f"{path}.{ending}", _file(site, ending, make), methods=["GET", "HEAD"], include_in_schema=False
+        )
+
+
+def _page(site: Site, request: Request, make: Make) -> Response:
+    graph = site.graph
+    tag, headers = _headers(graph, request)
+    if conditional.unchanged(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    view = make(site, graph, request, **request.path_params)
+    path, search = str(request.scope["path"]), urlencode(view.query)
+    at = quote(path) + (f"?{search}" if search else "")
+    prefix = "/en" if language_of(request) == "en" else ""
+    page = site.page(
+        request,
+        view.template,
+        graph=graph,
+        title=view.title,
+        view=view,
+        permanent=public_address(request, site.settings).rstrip("/") + prefix + at,
+        files=[
+            (name.upper(), f"{prefix}{quote(path)}.{name}" + (f"?{search}" if search else ""))
+            for name in (WRITERS if view.report else ())
+        ],
+        today=datetime.date.today().isoformat(),
+        **view.values,
+    )
+    page.headers.update(headers)
+    return page
+
+
+def _file(site: Site, ending: str, make: Make) -> Callable[[Request], Response]:
+    def file(request: Request) -> Response:
+        graph = site.graph
+        tag, headers = _headers(graph, request)
+        if conditional.unchanged(request.headers.get("if-none-match"), tag):
+            return Response(status_code=304, headers=headers)
+        view = make(site, graph, request, **request.path_params)
+        assert view.report is not None, request.scope["path"]
+        media, write = WRITERS[ending]
+        report = view.report()
+        about = (*_about(site, graph, request, view, ending), *report.facts)
+        whole = Report(
+            report.name, report.title, report.language, report.lead, report.main, report.sections, about
+        )
+        raw = ending == "csv" and "raw" in request.query_params
+        body = as_csv(whole, raw=True) if raw else write(whole)
+        headers["Content-Disposition"] = f'attachment; filename="{_file_name(report.name)}.{ending}"'
+        return Response(body, media_type=media, headers=headers)
+
+    return file
+
+
+def _headers(graph: Graph, request: Request) -> tuple[str, dict[str, str]]:
+    address = f"{request.scope['path']}?{request.url.query}"
+    tag = conditional.etag(
+        graph.snapshot.digest[:16], answers.code(), language_of(request), *answers.of_a_page(graph), address
+    )
+    return tag, {"ETag": tag, "Cache-Control": answers.FRESH}
+
+
+def _file_name(name: str) -> str:
+    """Letters a–z, digits, hyphens and full stops, so that every system and every header can hold it."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-.") else "-" for c in name)[:100] or "fil"
+
+
+def _about(site: Site, graph: Graph, request: Request, view: View, ending: str) -> tuple[Fact, ...]:
+    """What every file says of itself."""
+    language = language_of(request)
+    said = texts.catalogue(language)["view"]
+    base = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
+    path = str(request.scope["path"]).removesuffix(f".{ending}")
+    address = base + quote(path) + (f"?{urlencode(view.query)}" if view.query else "")
+    return (
+        Fact(said["title"], view.title),
+        Fact(said["day"], datetime.date.today().isoformat()),
+        *(Fact(said["choices"], choice) for choice in view.choices),
+        Fact(said["snapshot"], f"{graph.snapshot.digest[:16]}, {graph.snapshot.built}"),
+        *(Fact(said["source"], link) for link in view.sources),
+        Fact(said["method"], view.method.text),
+        Fact(said["address"], Link(address, address)),
+        Fact(said["licence"], texts.text(language, "ui.licence")),
+    )
