@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 
 import pyoxigraph as ox
 
+from ..graph.evidence import span
 from ..graph.store import Store
 from ..ontology import iris
 from ..ontology.iris import PREFIXES
@@ -69,12 +70,6 @@ class _Said(dict[str, list[ox.NamedNode | ox.Literal]]):
     def evidence(self) -> tuple[str, ...]:
         """The passages, in the order of the document."""
         return tuple(sorted(self.ours("evidence"), key=span))
-
-
-def span(evidence: str) -> tuple[int, int]:
-    """Start and end (code points) of a passage, from its IRI `…/<start>-<end>`; (0, 0) of what is none."""
-    start, _, end = iris.key(evidence).partition("-")
-    return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else (0, 0)
 
 
 def reader(store: Store) -> Callable[[str], Contents]:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from samverkansgraf.graph.evidence import span
 from samverkansgraf.graph.store import EmbeddedStore
 from samverkansgraf.ontology import iris
 from samverkansgraf.queries import census, library
 from samverkansgraf.queries.contents import ELEMENTS, Contents, class_iri
 from samverkansgraf.queries.names import Names, names
-from samverkansgraf.queries.reader import contents, reader, span
+from samverkansgraf.queries.reader import contents, reader
 
 PLANS = (
     "03-plan-2022",
