@@ -12,16 +12,14 @@ from ..graph.evidence import span
 from ..graph.store import Store
 from ..ontology import iris
 from ..ontology.iris import PREFIXES
-from .names import Names
+from .names import Names, called
 from .overview import Words
 
 KEPT = 16
 """Pairs of versions whose changes are kept, at most."""
 
 _SG = str(iris.SG)
-_TYPE, _MEMBER = PREFIXES["rdf"] + "type", PREFIXES["org"] + "member"
-_STANDS_FOR = (_SG + "mentions", _MEMBER, _SG + "participantKind", _SG + "cites")
-"""What a statement without a label is called by, as in `compare_versions`."""
+_TYPE, _MEMBERSHIP = PREFIXES["rdf"] + "type", PREFIXES["org"] + "Membership"
 
 
 class Side(NamedTuple):
@@ -120,16 +118,12 @@ def _side(store: Store, names: Names, stated: list[ox.NamedNode | ox.Literal] | 
     if not stated:
         return None
     iri = min(v.value for v in stated)
-    kind, stands, evidence = "", [], []
-    for statement in store.triples(ox.NamedNode(iri), None, None):
-        value = statement.object.value
-        if statement.predicate.value == _TYPE and (
-            value.startswith(_SG) or value == PREFIXES["org"] + "Membership"
-        ):
-            kind = max(kind, value)
-        elif statement.predicate.value == _SG + "evidence":
-            evidence.append(value)
-        elif statement.predicate.value in _STANDS_FOR:
-            stands.append((_STANDS_FOR.index(statement.predicate.value), value))
-    label = names[iri] if iri in names else names[min(stands)[1]] if stands else Words({})
-    return Side(iri, kind, label, tuple(sorted(evidence, key=span)))
+    said = list(store.triples(ox.NamedNode(iri), None, None))
+    kinds = [s.object.value for s in said if s.predicate.value == _TYPE]
+    evidence = [s.object.value for s in said if s.predicate.value == _SG + "evidence"]
+    return Side(
+        iri,
+        max((k for k in kinds if k.startswith(_SG) or k == _MEMBERSHIP), default=""),
+        called(names, iri, said),
+        tuple(sorted(evidence, key=span)),
+    )

@@ -199,6 +199,15 @@ class Contents:
                 found.setdefault(of, []).append(measuring)
         return found
 
+    @cached_property
+    def carried(self) -> dict[str, Element]:
+        """Passage → the first element that rests on it."""
+        found: dict[str, Element] = {}
+        for element in self.elements.values():
+            for evidence in element.evidence:
+                found.setdefault(evidence, element)
+        return found
+
     def of_kind(self, *kinds: str) -> list[Element]:
         """The elements of some classes, in the document's order."""
         return [e for e in self.elements.values() if e.kind in kinds]

@@ -3,16 +3,22 @@ one question for each would cost more than the page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from ..graph.store import Store
+from ..graph.store import Statement, Store
 from ..ontology.iris import PREFIXES
 from .overview import Words
 
 _NAMING = (PREFIXES["skos"] + "prefLabel", PREFIXES["foaf"] + "name")
 """Properties that name a thing; what an earlier one says goes before what a later one says."""
+
+_STANDS_FOR = tuple(
+    PREFIXES[prefix] + name
+    for prefix, name in (("sg", "mentions"), ("org", "member"), ("sg", "participantKind"), ("sg", "cites"))
+)
+"""Properties whose value names a statement that has no name of its own, as in `compare_versions`."""
 
 NAMELESS = Words({})
 
@@ -47,3 +53,15 @@ def names(store: Store) -> Names:
             if isinstance(thing, ox.NamedNode) and isinstance(name, ox.Literal):
                 said.setdefault(thing.value, {})[name.language or ""] = name.value
     return Names({iri: Words(languages) for iri, languages in said.items()})
+
+
+def called(names: Names, iri: str, said: Iterable[Statement]) -> Words:
+    """What a thing is called, given what is said of it: its own name, else that of what it stands for."""
+    if iri in names:
+        return names[iri]
+    stands = [
+        (_STANDS_FOR.index(s.predicate.value), s.object.value)
+        for s in said
+        if s.predicate.value in _STANDS_FOR
+    ]
+    return names[min(stands)[1]] if stands else NAMELESS
