@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ..ontology.errors import InputError
 from ..queries.overview import Version
+from .answers import plain
 from .site import Graph
 
 _LONGEST = 80
@@ -18,7 +19,7 @@ def version_of(graph: Graph, key: str) -> Version:
     found = graph.overview.versions.get(key)
     if found is None:
         raise InputError(
-            "plan-key", status=404, name=key[:_LONGEST], near=nearest(key, graph.overview.versions)
+            "plan-key", status=404, name=plain(key, _LONGEST), near=nearest(key, graph.overview.versions)
         )
     return found
 

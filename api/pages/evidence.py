@@ -17,6 +17,7 @@ from ...queries.overview import Version
 from ...queries.resting import Place
 from ...visualisations.passage_report import passage_report, statements
 from ...visualisations.report import Link
+from ..answers import plain
 from ..contents import contents_of, places_of
 from ..nearest import version_of
 from ..site import Graph, Site, language_of
@@ -89,7 +90,7 @@ def _passage(graph: Graph, version: Version, span: str) -> Passage:
     found = resting.passage(graph.store, iri) if _SPAN.fullmatch(span) else None
     if found is None or found.version != version.iri:
         near = _near(places_of(graph, version.key), span)
-        raise InputError("passage-key", status=404, span=span[:80], plan=version.key, near=near)
+        raise InputError("passage-key", status=404, span=plain(span, 80), plan=version.key, near=near)
     return found
 
 
