@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..queries import changes, reader, resting
 from ..queries.changes import Change
 from ..queries.contents import Contents
+from ..queries.overview import Words
 from ..queries.resting import Place
 from .site import Graph
 
@@ -27,3 +28,10 @@ def changes_of(graph: Graph, before: str, after: str) -> tuple[Change, ...]:
 def changed_pairs(graph: Graph) -> dict[tuple[str, str], dict[str, int]]:
     """The pairs of versions between which changes are stated, with the number of each kind."""
     return graph.once("changed-pairs", lambda: changes.pairs(graph.store))
+
+
+def change_names(graph: Graph) -> dict[str, Words]:
+    """What the kinds of change are called, in the order of their scheme."""
+    return graph.once(
+        "change-kinds", lambda: {key: graph.names[iri] for key, iri in changes.kinds(graph.store).items()}
+    )

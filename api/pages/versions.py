@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from ...graph.evidence import span
 from ...ontology import iris, texts
 from ...ontology.errors import InputError
-from ...queries import changes as stated
 from ...queries import resting
 from ...queries.changes import Change
 from ...queries.overview import Version
@@ -19,7 +18,7 @@ from ...visualisations import changes_report
 from ...visualisations.changes_report import Naming
 from ...visualisations.report import Column, Link, Report, Section, Table
 from ..answers import page_number, plain
-from ..contents import changed_pairs, changes_of
+from ..contents import change_names, changed_pairs, changes_of
 from ..nearest import version_of
 from ..site import Graph, Site, language_of
 from ..views import Method, View, add
@@ -146,10 +145,7 @@ def _place(kind: str) -> int:
 
 
 def _naming(graph: Graph, language: str) -> Naming:
-    kinds = graph.once(
-        "change-kinds", lambda: {key: graph.names[iri] for key, iri in stated.kinds(graph.store).items()}
-    )
-    return Naming(graph.names, kinds, language)
+    return Naming(graph.names, change_names(graph), language)
 
 
 def _between(graph: Graph, request: Request, before: Version, after: Version) -> View:
