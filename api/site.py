@@ -26,6 +26,7 @@ from ..graph.store import Store
 from ..ontology import iris, texts
 from ..ontology.errors import InputError
 from ..queries import census
+from ..queries.names import Names, names
 from ..queries.overview import Overview
 from ..visualisations import scale
 
@@ -96,6 +97,11 @@ class Graph:
     def overview(self) -> Overview:
         """What the graph says of all versions, read once."""
         return self.once("overview", lambda: census.overview(self.store))
+
+    @property
+    def names(self) -> Names:
+        """What things are called, read once."""
+        return self.once("names", lambda: names(self.store))
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What is worked out once for a snapshot, by the first that asks for that name."""

@@ -37,6 +37,7 @@ def test_no_sentence_is_unused() -> None:
         for p in (root / f).glob(s)
     )
     made_from_data = (
+        "versions.choice-",
         "step.",
         "severity.",
         "parameter-type.",
