@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from ..graph.store import Store
 from ..ontology import iris
-from .names import rows, units
+from .called import rows, units
 from .overview import Overview
 from .selection import Selection
 from .tally import FULL, Tally

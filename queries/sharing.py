@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from ..graph.store import Store
 from ..ontology import iris
-from .names import names, rows, units
+from .called import names, rows, units
 from .overview import Overview, Words
 
 QUERIES: Final = {
