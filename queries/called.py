@@ -1,4 +1,4 @@
-"""Names of things in all their languages, many in one question, and what units belong to."""
+"""Names of things in all their languages and values of their properties, many in one question."""
 
 from __future__ import annotations
 
@@ -10,21 +10,36 @@ from ..graph.store import Store
 from .overview import Words
 
 _AT_ONCE = 500
-_NAMES = """SELECT ?s ?l {{ VALUES ?s {{ {values} }} ?s skos:prefLabel ?l }}"""
+_NAMES = """SELECT ?s ?l {{ VALUES ?s {{ {values} }} ?s {path} ?l }}"""
 
 
-def names(store: Store, wanted: Iterable[str]) -> dict[str, Words]:
-    """IRI → name. What has no preferred label is called by the last part of its IRI."""
+def names(store: Store, wanted: Iterable[str], path: str = "skos:prefLabel|foaf:name") -> dict[str, Words]:
+    """IRI → name, or what another property path of ours says. What has none is called by the last part of its IRI, in
+    no language.
+    """
     all_of_them = list(dict.fromkeys(wanted))
     said: dict[str, dict[str, str]] = {iri: {} for iri in all_of_them}
     for start in range(0, len(all_of_them), _AT_ONCE):
-        values = " ".join(str(ox.NamedNode(iri)) for iri in all_of_them[start : start + _AT_ONCE])
-        rows = store.query(_NAMES.format(values=values))
-        assert isinstance(rows, ox.QuerySolutions)
-        for thing, label in rows:
+        some = " ".join(str(ox.NamedNode(iri)) for iri in all_of_them[start : start + _AT_ONCE])
+        solutions = store.query(_NAMES.format(values=some, path=path))
+        assert isinstance(solutions, ox.QuerySolutions)
+        for thing, label in solutions:
             if isinstance(label, ox.Literal):
                 said[thing.value].setdefault(label.language or "", label.value)
     return {iri: Words(found or {"": iri.rstrip("/").rsplit("/", 1)[-1]}) for iri, found in said.items()}
+
+
+def values(store: Store, wanted: Iterable[str], predicate: str) -> dict[str, list[str]]:
+    """IRI → the values of one property (a whole IRI), as texts in order; [] where it has none."""
+    all_of_them = list(dict.fromkeys(wanted))
+    found: dict[str, list[str]] = {iri: [] for iri in all_of_them}
+    for start in range(0, len(all_of_them), _AT_ONCE):
+        some = " ".join(str(ox.NamedNode(iri)) for iri in all_of_them[start : start + _AT_ONCE])
+        for thing, value in rows(
+            store, f"SELECT ?s ?o {{ VALUES ?s {{ {some} }} ?s {ox.NamedNode(predicate)} ?o }}"
+        ):
+            found[thing].append(value)
+    return {iri: sorted(some) for iri, some in found.items()}
 
 
 def rows(store: Store, text: str) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ over all plans.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Final
 
@@ -83,10 +84,10 @@ class Tally:
         counts = [self.count(p, among, explicit=explicit) for p in self._overview.frameworks[framework].parts]
         return sorted(counts, key=lambda c: c.have / c.read if c.read else 2)
 
-    def versions(self, bits: int) -> list[Version]:
-        """The versions that bits stand for, in the order of the overview."""
-        found = []
-        while bits:
+    def versions(self, bits: int, most: int = sys.maxsize) -> list[Version]:
+        """The versions that bits stand for, in the order of the overview; the first `most` of them."""
+        found: list[Version] = []
+        while bits and len(found) < most:
             lowest = bits & -bits
             found.append(self._overview.versions[self._order[lowest.bit_length() - 1]])
             bits ^= lowest
