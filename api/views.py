@@ -63,11 +63,11 @@ def add(routes: APIRouter, site: Site, path: str, make: Make) -> None:
     def page(request: Request) -> Response:
         return _page(site, request, make)
 
-    routes.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
-    for ending in WRITERS:
+    for ending in WRITERS:  # before the page, whose path may end with a key that would take the ending in
         routes.add_api_route(
             f"{path}.{ending}", _file(site, ending, make), methods=["GET", "HEAD"], include_in_schema=False
         )
+    routes.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
 
 
 def _page(site: Site, request: Request, make: Make) -> Response:
