@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -32,6 +34,9 @@ T = TypeVar("T")
 HERE = Path(__file__).parent
 LOOK = 0.2
 """Seconds between two looks at whether a new snapshot was published."""
+
+LOOK_SOURCES = 1.0
+"""Seconds between two looks at which sources are at hand."""
 
 
 class LanguagePrefix:
@@ -73,6 +78,19 @@ class Graph:
         self.passages = Passages(self.store, settings.sources)
         self._making = threading.RLock()
         self._memo: dict[str, Any] = {}
+        self._holds: tuple[float, tuple[str, ...]] = (float("-inf"), ())
+
+    @property
+    def holds(self) -> tuple[str, ...]:
+        """What pages depend on beside their address: snapshot, day, when it was built, and which sources are at hand
+        (looked up at most once in `LOOK_SOURCES` seconds).
+        """
+        looked, found = self._holds
+        if time.monotonic() >= looked + LOOK_SOURCES:
+            here = ",".join(v for v in self.passages.versions() if self.passages.at_hand(v))
+            found = (self.snapshot.digest[:16], self.snapshot.built, here)
+            self._holds = (time.monotonic(), found)
+        return (datetime.date.today().isoformat(), *found)
 
     @property
     def overview(self) -> Overview:
@@ -98,6 +116,15 @@ class Site:
         self._lock = threading.Lock()
         self._looked = 0.0
         self._refused: tuple[str, int] | None = None
+        self.warmers: list[Callable[[Graph], object]] = []
+
+    def warm(self, graph: Graph) -> None:
+        """Works out beforehand what many pages need, so that the first to ask does not wait for it."""
+        for warmer in self.warmers:
+            try:
+                warmer(graph)
+            except Exception:  # the page that needs it will say what is wrong
+                logging.getLogger(__name__).exception("warming")
 
     @property
     def using(self) -> Graph:
@@ -121,7 +148,9 @@ class Site:
             now = snapshots.current(self.settings.store)
             if now and now.stamp not in (self._graph.stamp, self._refused):
                 try:
-                    self._graph = Graph(now, self.settings)
+                    graph = Graph(now, self.settings)
+                    self.warm(graph)
+                    self._graph = graph
                 except InputError:  # damaged, or not on the server yet: what is in use is still good
                     self._refused = now.stamp
         finally:
