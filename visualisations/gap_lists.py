@@ -79,7 +79,9 @@ class Listing:
 
     def heading(self, said: dict[str, Any]) -> tuple[Column, ...]:
         """The columns with their headings."""
-        return tuple(Column(c.replace("-", "_"), said["column"][c], heads=c == self.heads) for c in self.columns)
+        return tuple(
+            Column(c.replace("-", "_"), said["column"][c], heads=c == self.heads) for c in self.columns
+        )
 
     def table(self, caption: str, said: dict[str, Any]) -> Table:
         """All rows, for files."""
@@ -173,13 +175,19 @@ def _dropped(seen: Seen) -> Listing:
 def _reasons(seen: Seen, changes: list[str]) -> dict[str, str]:
     """Why each change is said to be one, in the page's language."""
     said = names(seen.store, changes, "sg:rationale")
-    return {c: said[c][seen.language] if said[c].by_language.keys() != {""} else seen.said["change"] for c in said}
+    return {
+        c: said[c][seen.language] if said[c].by_language.keys() != {""} else seen.said["change"] for c in said
+    }
 
 
 def ending(seen: Seen) -> list[tuple[int, Version]]:
     """(days left, version) of those chosen that end within the days and that none replaces: the first to end first."""
     last = seen.chosen.day + datetime.timedelta(days=seen.days)
-    found = [v for v in seen.chosen.versions if v.valid_until and not v.replaced_by and v.valid_until <= last.isoformat()]
+    found = [
+        v
+        for v in seen.chosen.versions
+        if v.valid_until and not v.replaced_by and v.valid_until <= last.isoformat()
+    ]
     days = ((datetime.date.fromisoformat(v.valid_until) - seen.chosen.day).days for v in found)
     return sorted(zip(days, found, strict=True), key=lambda each: (each[0], each[1].key))
 
