@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ..ontology import texts
+from ..ontology.errors import InputError
 from ..visualisations.report import Fact, Link, Report, as_csv, as_json
 from . import answers, conditional
 from .address import public_address
@@ -38,7 +39,7 @@ class View:
     """A page: its title, template and values for it, where it stands (name, address without language), how it came
     about, and the same as a report, made only when a file is asked for. `choices`: what was chosen, in words.
     `query`: the parameters that make the page again, in one order, for its permanent address. `sources`: the documents
-    it rests on.
+    it rests on. `status`: of the page, where what was asked for is wrong and the page says how to go on.
     """
 
     title: str
@@ -52,6 +53,7 @@ class View:
     sources: tuple[Link, ...] = ()
     links: tuple[tuple[str, str], ...] = field(default=())
     """Other files to offer, as (name, address), e.g. Turtle."""
+    status: int = 200
 
 
 Make = Callable[..., View]
@@ -93,7 +95,8 @@ def _page(site: Site, request: Request, make: Make) -> Response:
         today=datetime.date.today().isoformat(),
         **view.values,
     )
-    page.headers.update(headers)
+    page.status_code = view.status
+    page.headers.update(headers if view.status == 200 else {"Vary": "Accept"})
     return page
 
 
@@ -104,7 +107,8 @@ def _file(site: Site, ending: str, make: Make) -> Callable[[Request], Response]:
         if conditional.unchanged(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers=headers)
         view = make(site, graph, request, **request.path_params)
-        assert view.report is not None, request.scope["path"]
+        if view.report is None:
+            raise InputError("not-found", status=404, path=request.scope["path"])
         media, write = WRITERS[ending]
         report = view.report()
         about = (*_about(site, graph, request, view, ending), *report.facts)

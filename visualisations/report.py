@@ -39,12 +39,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. `rows` are as long as `columns`. `sheet`: its name as a sheet of a workbook ("" for none)."""
+    """A table. `rows` are as long as `columns`. `sheet`: its name as a sheet of a workbook ("" for none); `paper`:
+    whether a text document has it too, and not only quotes that say the same.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     sheet: str = ""
+    paper: bool = True
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Each row by the keys of its columns; a link is its words, its address stands beside it as `<key>Address`."""
