@@ -19,8 +19,6 @@ from ..queries.overview import Overview, Version
 from ..queries.selection import Selection
 from .report import Cell, Column, Link, Table
 
-RDF_TYPE = iris.PREFIXES["rdf"] + "type"
-
 
 class Item(NamedTuple):
     """A cell: words, the thing (IRI) that they are about or "", and their language where it is not the page's."""
@@ -110,11 +108,11 @@ def _lacking(seen: Seen, kind: str) -> Listing:
     ranked = tuple(found.of(seen.chosen.keys))
     gaps = [(v, e) for v, number, _ in ranked if number for e in found.lacking[v]]
     is_measure = kind == "measure-without-responsible"
-    predicate = str(iris.SG.firmness) if is_measure else RDF_TYPE
+    path = "sg:firmness" if is_measure else "a"
 
     def some(start: int, stop: int) -> list[Row]:
         shown = gaps[start:stop]
-        more = values(seen.store, (e for _, e in shown), predicate)
+        more = values(seen.store, (e for _, e in shown), path)
         called = names(seen.store, chain((e for _, e in shown), *more.values()))
         rows = []
         for version, element in shown:
@@ -222,7 +220,7 @@ def _mentioned(seen: Seen) -> Listing:
     def some(start: int, stop: int) -> list[Row]:
         shown = found[start:stop]
         called = names(seen.store, chain.from_iterable((m.concept, m.kind) for m in shown))
-        heads = values(seen.store, (m.evidence for m in shown), str(iris.SG.headingPath))
+        heads = values(seen.store, (m.evidence for m in shown), "sg:headingPath")
         return [
             (
                 Item(called[m.concept][seen.language], m.concept),
