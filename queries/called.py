@@ -62,3 +62,9 @@ def units(store: Store) -> dict[str, tuple[str, ...]]:
                     todo.append(whole)
         closed[unit] = tuple(seen)
     return closed
+
+
+def natural(iri: str) -> tuple[tuple[int, int | str], ...]:
+    """Sorts `…/goal/2.10` after `…/goal/2.9`."""
+    pieces = iri.replace("/", ".").split(".")
+    return tuple((0, int(p)) if p.isascii() and p.isdigit() else (1, p) for p in pieces)

@@ -1,4 +1,4 @@
-"""What areas share, in words and as tables: groups of areas around a concept, pairs of areas, and the elements of both."""
+"""What areas share, in words and as tables: areas around a concept, pairs of areas, and the elements of both."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ class Seen:
     def alone(self, a: str, b: str) -> list[tuple[str, int]]:
         """(concept, elements) of what a has and b has not: most elements first, then in its order."""
         one, other = self.shared.counts.get(a, {}), self.shared.counts.get(b, {})
-        return sorted(((c, one[c]) for c in self.shared.concepts if c in one and c not in other), key=lambda e: -e[1])
+        return sorted(
+            ((c, one[c]) for c in self.shared.concepts if c in one and c not in other), key=lambda e: -e[1]
+        )
 
     def named(self, found: Iterable[tuple[str, str]]) -> list[Element]:
         """Elements, given as (version, element), with what they are called; of actors the role and what it is in."""
@@ -100,7 +102,9 @@ class Seen:
         for v, x in some:
             about = where[x][0] if where[x] else x
             roles = role[x][self.language] if role[x].by_language.keys() != {""} else self.said["named"]
-            made.append(Element(f"{roles}: {called[about][self.language] if about in called else x}", about, v, x))
+            made.append(
+                Element(f"{roles}: {called[about][self.language] if about in called else x}", about, v, x)
+            )
         return made
 
 
@@ -123,14 +127,18 @@ def groups_table(seen: Seen, groups: Iterable[Group]) -> Table:
     ]
     title = seen.said["groups"]
     return Table(
-        title, _columns(seen, "concept", "areas", "elements", "which"), tuple(rows), sheet=seen.said["sheet-groups"]
+        title,
+        _columns(seen, "concept", "areas", "elements", "which"),
+        tuple(rows),
+        sheet=seen.said["sheet-groups"],
     )
 
 
 def pairs_table(seen: Seen) -> Table:
     """A row for each pair that shares anything."""
     rows = tuple(
-        (seen.area(p.a), seen.area(p.b), p.shared, p.either, seen.in_words(p)) for p in seen.shared.pairs[:LARGEST]
+        (seen.area(p.a), seen.area(p.b), p.shared, p.either, seen.in_words(p))
+        for p in seen.shared.pairs[:LARGEST]
     )
     return Table(
         seen.said["pairs"],

@@ -69,9 +69,14 @@ def overlaps(site: Site, graph: Graph, request: Request) -> View:
     framework = asked.among("framework", (*graph.overview.frameworks, "all"))
     framework = "" if framework == "all" else framework or default_framework(graph.overview)
     seen = Seen(
-        graph.store, graph.overview, _sharing(graph), asked.chosen, asked.language, kind,
+        graph.store,
+        graph.overview,
+        _sharing(graph),
+        asked.chosen,
+        asked.language,
+        kind,
         framework if kind == "framework" else "",
-    )  # fmt: skip
+    )
     with_documents = [a.key for a in asked.overview_areas if graph.overview.at.get(a.key)]
     a, b = asked.among("a", with_documents), asked.among("b", with_documents)
     if a and a == b:
@@ -99,10 +104,14 @@ def short(concept: str) -> str:
 def _words(asked: Filters, seen: Seen) -> tuple[str, ...]:
     found = [seen.said["by"].format(kind=seen.said["kind"][seen.kind])]
     if seen.framework:
-        found.append(seen.said["of-framework"].format(framework=seen.overview.frameworks[seen.framework].label[seen.language]))
+        found.append(
+            seen.said["of-framework"].format(
+                framework=seen.overview.frameworks[seen.framework].label[seen.language]
+            )
+        )
     elif seen.kind == "framework":
         found.append(seen.said["all-frameworks"])
-    return (*found, *asked.words())  # fmt: skip
+    return (*found, *asked.words())
 
 
 def _values(asked: Filters, seen: Seen) -> dict[str, Any]:
@@ -113,9 +122,11 @@ def _values(asked: Filters, seen: Seen) -> dict[str, Any]:
         "short": short,
         "kinds": list(QUERIES),
         "areas": [a for a in asked.overview_areas if seen.overview.at.get(a.key)],
-        "without": [a for a in asked.overview_areas if seen.overview.at.get(a.key) and a.key not in seen.chosen.of],
+        "without": [
+            a for a in asked.overview_areas if seen.overview.at.get(a.key) and a.key not in seen.chosen.of
+        ],
         "standing": lambda v: standing(seen.overview, v, asked.day),
-    }  # fmt: skip
+    }
 
 
 def _settled(asked: Filters, seen: Seen) -> tuple[tuple[str, str], ...]:
@@ -153,16 +164,20 @@ def _front(asked: Filters, seen: Seen, a: str) -> View:
             "columns": codes if len(codes) <= MATRIX else [],
             "matrix": codes if not a and 2 < len(codes) <= MATRIX else [],
         },
-        Method(said["method"], ((QUERIES[seen.kind], {"framework": seen.framework} if seen.framework else {}),)),
+        Method(
+            said["method"], ((QUERIES[seen.kind], {"framework": seen.framework} if seen.framework else {}),)
+        ),
         report,
         choices=_words(asked, seen),
         query=_settled(asked, seen),
         sources=_sources(seen, seen.chosen.versions),
-    )  # fmt: skip
+    )
 
 
 def _sources(seen: Seen, versions: tuple[Version, ...]) -> tuple[Link, ...]:
-    return tuple(Link(v.label[seen.language], v.page or v.iri) for v in versions) if len(versions) <= 20 else ()
+    return (
+        tuple(Link(v.label[seen.language], v.page or v.iri) for v in versions) if len(versions) <= 20 else ()
+    )
 
 
 def _behind(seen: Seen, a: str, b: str) -> tuple[tuple[str, dict[str, str]], ...]:
@@ -175,10 +190,11 @@ def _pair(asked: Filters, seen: Seen, a: str, b: str) -> View:
     both = seen.common(a, b)
     window = asked.window(len(both), CONCEPTS)
     title = said["title-pair"].format(a=seen.area(a), b=seen.area(b))
-    shown = []
-    for concept, in_a, in_b in both[window.start : window.stop]:
-        shown.append((concept, in_a, in_b, *(_first(seen, concept, area) for area in (a, b))))
-    named = iter(seen.named(e for *_, one, other in shown for e in (*one, *other)))
+    shown = [
+        (concept, in_a, in_b, _first(seen, concept, a), _first(seen, concept, b))
+        for concept, in_a, in_b in both[window.start : window.stop]
+    ]
+    named = iter(seen.named(e for _, _, _, one, other in shown for e in (*one, *other)))
     concepts = [
         (c, x, y, [next(named) for _ in one], [next(named) for _ in other]) for c, x, y, one, other in shown
     ]
@@ -212,7 +228,9 @@ def _pair(asked: Filters, seen: Seen, a: str, b: str) -> View:
     )
 
 
-def _first(seen: Seen, concept: str, area: str, start: int = 0, most: int = ELEMENTS) -> list[tuple[str, str]]:
+def _first(
+    seen: Seen, concept: str, area: str, start: int = 0, most: int = ELEMENTS
+) -> list[tuple[str, str]]:
     found = []
     for n, element in enumerate(seen.sharing.elements(seen.kind, concept, seen.keys(area))):
         if n >= start + most:
@@ -264,7 +282,14 @@ def _concept(asked: Filters, seen: Seen, a: str, b: str, concept: str) -> View:
         title,
         "overlaps_concept.html",
         _values(asked, seen)
-        | {"a": a, "b": b, "concept": concept, "sides": sides, "window": window, "of_actors": seen.kind in OF_ACTORS},
+        | {
+            "a": a,
+            "b": b,
+            "concept": concept,
+            "sides": sides,
+            "window": window,
+            "of_actors": seen.kind in OF_ACTORS,
+        },
         Method(said["method"], _behind(seen, a, b)),
         report,
         crumbs=(
@@ -274,12 +299,15 @@ def _concept(asked: Filters, seen: Seen, a: str, b: str, concept: str) -> View:
         choices=_words(asked, seen),
         query=_settled(asked, seen),
         sources=_sources(seen, (*seen.chosen.of.get(a, ()), *seen.chosen.of.get(b, ()))),
-    )  # fmt: skip
+    )
 
 
 def _quote(seen: Seen, passage: dict[str, Any]) -> Quote | Paragraph:
     version = seen.overview.versions[iris.key(passage["version"])]
     where = seen.said["where"].format(
-        heading=passage["heading"], start=passage["start"], end=passage["end"], version=version.label[seen.language]
-    )  # fmt: skip
+        heading=passage["heading"],
+        start=passage["start"],
+        end=passage["end"],
+        version=version.label[seen.language],
+    )
     return Quote(passage["passage"], where, Link(where, passage["page"] or passage["evidence"]))

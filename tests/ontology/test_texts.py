@@ -33,7 +33,7 @@ def test_no_sentence_is_unused() -> None:
     code = "".join(
         p.read_text("utf-8")
         for f in ("ontology", "graph", "shapes", "queries", "visualisations", "api")
-        for s in ("*.py", "templates/*.html")
+        for s in ("*.py", "pages/*.py", "templates/*.html")
         for p in (root / f).glob(s)
     )
     made_from_data = (
@@ -47,6 +47,20 @@ def test_no_sentence_is_unused() -> None:
         "ui.cell-",
         "ui.rule-",
         "ui.snippet-",
+        "gaps.kind.",
+        "gaps.column.",
+        "gaps.counted.",
+        "gaps.left-",
+        "gaps.ended-",
+        "overlaps.kind.",
+        "overlaps.plural.",
+        "overlaps.counted.",
+        "overlaps.column.",
+        "timeline.when.",
+        "timeline.column.",
+        "timeline.not-stated-",
+        "filters.mode",
+        "filters.standing.",
     )
     for key in _leaves(texts.catalogue("sv")):
         if not key.startswith(made_from_data):

@@ -96,7 +96,9 @@ def test_what_was_dropped_is_what_the_library_says(store: EmbeddedStore, gaps: G
     assert {(d.change, d.before, d.after, d.element) for d in gaps.dropped} == said
     assert len(gaps.dropped) == len(rows)
     kinds = [iris.key(d.kind) for d in gaps.dropped if d.after == "03-plan-2022"]
-    assert kinds.index("Purpose") < kinds.index("Measure") < kinds.index("Membership") < kinds.index("Mention")
+    assert (
+        kinds.index("Purpose") < kinds.index("Measure") < kinds.index("Membership") < kinds.index("Mention")
+    )
 
 
 def test_what_is_only_named_is_what_the_library_says(store: EmbeddedStore, gaps: Gaps) -> None:
