@@ -50,6 +50,20 @@ def test_no_sentence_is_unused() -> None:
         "ui.rule-",
         "ui.snippet-",
         *(f"compare.{kind}-" for kind in ("head", "word", "means", "state", "show", "sort")),
+        "gaps.kind.",
+        "gaps.column.",
+        "gaps.counted.",
+        "gaps.left-",
+        "gaps.ended-",
+        "overlaps.kind.",
+        "overlaps.plural.",
+        "overlaps.counted.",
+        "overlaps.column.",
+        "timeline.when.",
+        "timeline.column.",
+        "timeline.not-stated-",
+        "filters.mode",
+        "filters.standing.",
     )
     for key in _leaves(texts.catalogue("sv")):
         if not key.startswith(made_from_data):
