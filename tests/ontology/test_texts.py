@@ -49,6 +49,7 @@ def test_no_sentence_is_unused() -> None:
         "node-kind.",
         "edge-kind.",
         "evidence.",
+        "fault.wanted.",
         "out.truth.",
         "ui.cell-",
         "ui.rule-",
