@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..queries import changes, reader, resting
 from ..queries.changes import Change
 from ..queries.contents import Contents
 from ..queries.overview import Words
 from ..queries.resting import Place
+from ..visualisations.changes_report import in_order
 from .site import Graph
+
+KEPT = 16
+"""Pairs of versions whose changes are kept, at most."""
 
 
 def contents_of(graph: Graph, key: str) -> Contents:
@@ -21,8 +27,12 @@ def places_of(graph: Graph, key: str) -> tuple[Place, ...]:
 
 
 def changes_of(graph: Graph, before: str, after: str) -> tuple[Change, ...]:
-    """What changed from one version to another."""
-    return graph.once("changes", lambda: changes.reader(graph.store, graph.names))(before, after)
+    """What changed from one version to another, in the order in which it is listed."""
+
+    def read(earlier: str, later: str) -> tuple[Change, ...]:
+        return tuple(in_order(changes.changes(graph.store, graph.names, earlier, later)))
+
+    return graph.once("changes", lambda: lru_cache(maxsize=KEPT)(read))(before, after)
 
 
 def changed_pairs(graph: Graph) -> dict[tuple[str, str], dict[str, int]]:

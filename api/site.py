@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -33,6 +33,9 @@ from ..visualisations import scale
 T = TypeVar("T")
 
 HERE = Path(__file__).parent
+KNOWN = 20_000
+"""Addresses of things that are kept, of each sort; a page has hundreds."""
+
 LOOK = 0.2
 """Seconds between two looks at whether a new snapshot was published."""
 
@@ -212,6 +215,7 @@ def language_of(request: Request) -> str:
     return str(request.scope.get("state", {}).get("language", "sv"))
 
 
+@lru_cache(maxsize=KNOWN)
 def address_of(iri: str) -> str:
     """Where a thing's page is on this server: our own IRIs by their path, others through `/about`."""
     if iri.startswith(str(iris.SG)):
@@ -225,6 +229,7 @@ def address_of(iri: str) -> str:
 _VIEWED = {"plan": "/plan/", "actor": "/actor/", "area": "/area/", "evidence": "/evidence/"}
 
 
+@lru_cache(maxsize=KNOWN)
 def view_of(iri: str) -> str:
     """The page for readers about a thing: plans, actors, areas, concepts and passages have one; of other things it is
     the page with everything that the graph says.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache, partial
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -14,9 +12,6 @@ from ..ontology import iris
 from ..ontology.iris import PREFIXES
 from .names import Names, called
 from .overview import Words
-
-KEPT = 16
-"""Pairs of versions whose changes are kept, at most."""
 
 _SG = str(iris.SG)
 _TYPE, _MEMBERSHIP = PREFIXES["rdf"] + "type", PREFIXES["org"] + "Membership"
@@ -69,11 +64,6 @@ def pairs(store: Store) -> dict[tuple[str, str], dict[str, int]]:
         counts = found.setdefault((iris.key(before.value), iris.key(after.value)), {})
         counts[iris.key(kind.value)] = counts.get(iris.key(kind.value), 0) + 1
     return dict(sorted(found.items()))
-
-
-def reader(store: Store, names: Names) -> Callable[[str, str], tuple[Change, ...]]:
-    """`changes` of a store, of which the last few are kept."""
-    return lru_cache(maxsize=KEPT)(partial(changes, store, names))
 
 
 def changes(store: Store, names: Names, before: str, after: str) -> tuple[Change, ...]:

@@ -32,13 +32,12 @@ KEPT = 64
 _SG = str(iris.SG)
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["skos"] + "prefLabel"
 _PART_OF, _ORG = PREFIXES["dcterms"] + "isPartOf", PREFIXES["org"]
-_READ = ("Alignment", "Participation", "Signature", "Indicator", "TargetValue", "FollowUp", "Mention", "LegalReference",
-         "PolicyVersion", *ELEMENTS)  # fmt: skip
-_QUERY = (
-    "SELECT ?s ?p ?o WHERE { VALUES ?kind { org:Membership "
-    + " ".join(f"sg:{name}" for name in _READ)
-    + " } ?s a ?kind ; ?p ?o }"
-)
+_QUERY = """SELECT ?s ?p ?o WHERE {
+  ?s a ?kind ; ?p ?o .
+  FILTER(?kind NOT IN (sg:Evidence, oa:TextPositionSelector, sg:Change, sg:Context, skos:Concept)) }"""
+"""All of the graph but the half of it that says where passages stand and what changed. What has two kinds comes twice,
+which no reader of a value minds."""
+
 _NONE: tuple[ox.NamedNode | ox.Literal, ...] = ()
 
 

@@ -9,9 +9,19 @@ from typing import Final, NamedTuple
 
 from ..queries.contents import Alignment, Contents, Element, Measuring
 from ..queries.overview import Assessed, Framework, Overview, Part, Reach
+from .scale import HALF, MEASURE, SYMBOLS
 
 MANY: Final = 20
 """A framework with more parts than this is shown without the parts that were not found."""
+
+
+SHARES: Final = {
+    "full": SYMBOLS["addressed"],
+    "half": HALF,
+    "mentioned": SYMBOLS["mentioned"],
+    "missing": SYMBOLS["not-found"],
+}
+"""The groups of parts of a summary, and their symbols on the scale."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,17 @@ class Covered:
 
     def count(self, state: str) -> int:
         return sum(reach.state == state for _, reach in self.parts)
+
+    @property
+    def shares(self) -> dict[str, int]:
+        """How many parts are `full` (a measure or more), `half` (a purpose or goal), `mentioned`, or `missing`."""
+        full = sum(r.state == "addressed" and r.depth >= MEASURE for _, r in self.parts)
+        return {
+            "full": full,
+            "half": self.count("addressed") - full,
+            "mentioned": self.count("mentioned"),
+            "missing": self.count("not-found"),
+        }
 
     @property
     def read(self) -> bool:

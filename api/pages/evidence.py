@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -101,36 +100,19 @@ def _near(places: tuple[Place, ...], span: str) -> str:
     return ", ".join(f"{p.start}-{p.end}" for p in nearest) or "–"
 
 
-@dataclass(frozen=True)
 class _Around:
-    """What stands around a passage in its document."""
+    """What stands around a passage in its document: the passages before and after it, and others under its heading."""
 
-    places: tuple[Place, ...]
-    at: Passage
-
-    @property
-    def index(self) -> int | None:
-        return next((n for n, p in enumerate(self.places) if p.iri == self.at.iri), None)
-
-    @property
-    def heading(self) -> str:
-        return "" if self.index is None else self.places[self.index].heading
-
-    @property
-    def before(self) -> Place | None:
-        return self.places[self.index - 1] if self.index else None
-
-    @property
-    def after(self) -> Place | None:
-        at = self.index
-        return None if at is None or at + 1 >= len(self.places) else self.places[at + 1]
-
-    @property
-    def same(self) -> list[Place]:
-        """Other passages under the same headings."""
-        return [p for p in self.places if p.heading == self.heading and p.iri != self.at.iri]
+    def __init__(self, places: tuple[Place, ...], at: Passage) -> None:
+        index = next((n for n, p in enumerate(places) if p.iri == at.iri), None)
+        own = None if index is None else places[index]
+        self.heading = own.heading if own else ""
+        self.before = places[index - 1] if index else None
+        self.after = places[index + 1] if index is not None and index + 1 < len(places) else None
+        self.same = [p for p in places if own and p.heading == own.heading and p.iri != own.iri]
+        self._start = at.start
 
     def beside(self, most: int) -> list[Place]:
-        """Those of them that stand nearest, in the document's order."""
-        near = sorted(self.same, key=lambda p: abs(p.start - self.at.start))[:most]
+        """Those under the same heading that stand nearest, in the document's order."""
+        near = sorted(self.same, key=lambda p: abs(p.start - self._start))[:most]
         return sorted(near, key=lambda p: p[1:3])

@@ -90,6 +90,7 @@ def plan(site: Site, graph: Graph, request: Request, key: str) -> View:
         "covered": covered,
         "rows": rows[:ROWS],
         "rows_all": len(rows),
+        "shorts": _shorts(graph, rows, language),
         "gaps": gaps,
         "alike": _alike(graph, version, framework, explicit),
     }
@@ -108,6 +109,13 @@ def plan(site: Site, graph: Graph, request: Request, key: str) -> View:
         sources=(Link(version.label[language], version.page or version.iri),),
         links=(("Turtle", f"/data/dumps/plan--{quote(key)}.ttl.gz"),),
     )
+
+
+def _shorts(graph: Graph, rows: list[plan_outline.Row], language: str) -> str:
+    """What the keys of the frameworks mean that the outline names."""
+    parts, known = graph.overview.parts, graph.overview.frameworks
+    keys = {parts[a.concept].framework for row in rows for a in row.links}
+    return ", ".join(f"{key} = {known[key].label[language]}" for key in known if key in keys)
 
 
 def _framework(graph: Graph, key: str | None) -> Framework | None:
@@ -133,6 +141,7 @@ def _values(graph: Graph, version: Version, contents: Contents, language: str) -
         "standing": standing(version, language),
         "in_force": graph.overview.in_force(version, today),
         "source_here": graph.passages.at_hand(version.iri),
+        "signs": plan_outline.SHARES,
         "figures": plan_outline.figures(contents),
         "acting": plan_outline.acting(contents, language),
         "pairs": _pairs(graph, version),

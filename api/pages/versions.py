@@ -152,7 +152,7 @@ def _between(graph: Graph, request: Request, before: Version, after: Version) ->
     """What changed from one version to the other."""
     language = language_of(request)
     said = texts.catalogue(language)["versions"]
-    found = changes_report.in_order(changes_of(graph, before.key, after.key))
+    found = changes_of(graph, before.key, after.key)
     naming = _naming(graph, language)
     counts = changes_report.counted(found)
     classes = {iris.key(c.thing): c.thing for c in found}
@@ -160,7 +160,6 @@ def _between(graph: Graph, request: Request, before: Version, after: Version) ->
     thing = _chosen("versions-type", request.query_params.get("type"), counts.things)
     shown = [c for c in found if (not kind or c.kind == kind) and (not thing or iris.key(c.thing) == thing)]
     names = {"before": before.label[language], "after": after.label[language]}
-    tables = changes_report.summary(naming, counts, classes), changes_report.listed(naming, shown)
     what = {"kind": naming.kind(kind) if kind else "", "type": naming.thing(classes[thing]) if thing else ""}
     values: dict[str, Any] = {
         "before": before,
@@ -184,7 +183,12 @@ def _between(graph: Graph, request: Request, before: Version, after: Version) ->
         values,
         Method(said["method"], (("compare_versions", asked), ("compare_versions_summary", asked))),
         lambda: changes_report.changes_report(
-            naming, before, after, tables, shown, lambda iri: _read(graph, iri)
+            naming,
+            before,
+            after,
+            (changes_report.summary(naming, counts, classes), changes_report.listed(naming, shown)),
+            shown,
+            lambda iri: _read(graph, iri),
         ),
         crumbs=(
             (texts.text(language, "ui.plans"), "/plans"),

@@ -122,7 +122,7 @@ def test_a_library_query_has_page_csv_and_json_at_its_address(client: httpx.Clie
     ("path", "status", "says"),
     [
         ("/nope", 404, "Sidan finns inte"),
-        ("/plan/nope", 404, "Sidan finns inte"),
+        ("/plan/nope", 404, "Närmast"),
         ("/?framework=nope", 404, "Närmast"),
         ("/coverage/mvk/99/03-plan-2022", 404, "Sidan finns inte"),
         ("/query/gap_framewrk", 404, "gap_framework_part"),

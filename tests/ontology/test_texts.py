@@ -38,6 +38,11 @@ def test_no_sentence_is_unused() -> None:
     )
     made_from_data = (
         "versions.choice-",
+        "plan.figure-",
+        "plan.full-",
+        "plan.half-",
+        "plan.missing-",
+        "plan.mentioned-",
         "step.",
         "severity.",
         "parameter-type.",

@@ -43,7 +43,7 @@ def test_changes_of_every_pair(store: EmbeddedStore, language: str) -> None:
 
 
 def test_a_side_has_its_passages_and_what_is_dropped_has_one_side(store: EmbeddedStore) -> None:
-    found = changes.reader(store, names(store))("03-plan-halsa-trygghet", "03-plan-2022")
+    found = changes.changes(store, names(store), "03-plan-halsa-trygghet", "03-plan-2022")
     dropped = [c for c in found if c.kind == "dropped"]
     assert dropped and all(c.after is None and c.before and c.before.evidence for c in dropped)
     moved = next(c for c in found if c.kind == "moved" and c.before and iris.key(c.before.iri) == "2")
