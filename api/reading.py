@@ -11,7 +11,7 @@ from ..ontology import iris
 from ..ontology.iris import SG
 from ..queries import actors, areas, concepts
 from ..queries.lookup import Lookup, Place
-from ..queries.overview import Area, Overview, Version, Words
+from ..queries.overview import Area, Framework, Overview, Version, Words
 from ..visualisations.report import Cell, Column, Link, Report, Section, Table
 from .site import Graph
 
@@ -54,6 +54,13 @@ class Reading:
     @cached_property
     def schemes(self) -> dict[str, concepts.Scheme]:
         return self.graph.once("schemes", lambda: concepts.schemes(self.graph.store))
+
+    @cached_property
+    def frameworks(self) -> dict[str, Framework]:
+        """All frameworks by key, those that the graph does not divide into parts too."""
+        return self.graph.once(
+            "frameworks", lambda: concepts.frameworks(self.graph.store, self.overview.frameworks)
+        )
 
     def words(self, said: Words) -> Said:
         """Words in the page's language, else in another, which is then told."""

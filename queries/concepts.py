@@ -18,7 +18,7 @@ from ..ontology import iris
 from ..ontology.iris import PREFIXES, SG
 from ..ontology.turtle import natural_key
 from .lookup import Lookup
-from .overview import NOT_ASSESSED, STATES, Overview, Version, Words
+from .overview import NOT_ASSESSED, STATES, Framework, Overview, Version, Words
 
 _SKOS = PREFIXES["skos"]
 _BACK: Final = {
@@ -81,6 +81,17 @@ def schemes(store: Store) -> dict[str, Scheme]:
         )
         for iri, of in sorted(members.items())
     }
+
+
+def frameworks(store: Store, divided: Mapping[str, Framework]) -> dict[str, Framework]:
+    """All frameworks by key: those that are divided into parts, in their order, then those that are not."""
+    rows = store.query("SELECT ?f ?l { ?f a sg:Framework ; skos:prefLabel ?l }")
+    assert isinstance(rows, ox.QuerySolutions)
+    said: dict[str, dict[str, str]] = {}
+    for r in rows:
+        said.setdefault(r["f"].value, {})[r["l"].language or ""] = r["l"].value
+    whole = {iris.key(iri): Framework(iri, iris.key(iri), Words(of), ()) for iri, of in sorted(said.items())}
+    return {**divided, **{key: f for key, f in whole.items() if key not in divided}}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request
 
-from ...ontology import texts
+from ...ontology import iris, texts
 from ...ontology.errors import InputError
 from ...queries import concepts as queried
 from ...queries.concepts import Scheme, Tally
@@ -15,8 +15,10 @@ from ...queries.overview import Framework
 from ...visualisations.report import Link, Report
 from ..answers import plain
 from ..asked import fits, near, one, window
+from ..carrying import PLANS, carrying, shown_carriers
 from ..reading import Reading, rdf, report, table
 from ..site import Graph, Site, address_of, language_of
+from ..validity import standing
 from ..views import Method, View, add
 
 FOUND: Final = 50
@@ -29,6 +31,14 @@ def router(site: Site) -> APIRouter:
     add(routes, site, "/concepts", listed)
     add(routes, site, "/concept/{framework}", framework_shown)
     return routes
+
+
+def warm(graph: Graph) -> None:
+    """Reads the frameworks and schemes, and counts the plans of each framework's parts."""
+    reading = Reading(graph, texts.LANGUAGES[0])
+    _ = reading.schemes
+    for framework in reading.frameworks.values():
+        tallied(reading, framework)
 
 
 def listed(site: Site, graph: Graph, request: Request) -> View:
@@ -44,7 +54,7 @@ def listed(site: Site, graph: Graph, request: Request) -> View:
             f.iri,
             f"/concept/{f.key}",
         )
-        for f in reading.overview.frameworks.values()
+        for f in reading.frameworks.values()
         for p in f.parts
         if not wanted or fits(wanted, p.code, *p.label.by_language.values())
     ]
@@ -67,7 +77,7 @@ def listed(site: Site, graph: Graph, request: Request) -> View:
         {
             "rows": part,
             "wanted": wanted,
-            "frameworks": list(reading.overview.frameworks.values()),
+            "frameworks": list(reading.frameworks.values()),
             "schemes": list(reading.schemes.values()),
             "reading": reading,
         },
@@ -80,9 +90,9 @@ def listed(site: Site, graph: Graph, request: Request) -> View:
 
 def framework_of(reading: Reading, key: str) -> Framework:
     """The framework of a key. Raises `InputError` (404) with the nearest keys."""
-    found = reading.overview.frameworks.get(key)
+    found = reading.frameworks.get(key)
     if found is None:
-        names = {f.key: f.label[reading.language] for f in reading.overview.frameworks.values()}
+        names = {f.key: f.label[reading.language] for f in reading.frameworks.values()}
         raise InputError("framework-unknown", status=404, value=plain(key, 60), near=near(key, names))
     return found
 
@@ -113,6 +123,8 @@ def framework_shown(site: Site, graph: Graph, request: Request, framework: str) 
     said = texts.catalogue(reading.language)["concept"]
     of = framework_of(reading, framework)
     counts = tallied(reading, of)
+    named, rows = carrying(reading, of.iri, str(iris.SG.mentions))
+    part = window(request, rows, PLANS)
     name = of.label[reading.language]
 
     def files() -> Report:
@@ -139,6 +151,10 @@ def framework_shown(site: Site, graph: Graph, request: Request, framework: str) 
             "depth": _depths(of),
             "counts": counts,
             "reading": reading,
+            "rows": part,
+            "shown": shown_carriers(reading, of.iri, part.items, str(iris.SG.mentions)),
+            "total": named,
+            "standing": lambda v: standing(v, reading.language),
         },
         Method(
             said["framework-method"],
@@ -147,6 +163,7 @@ def framework_shown(site: Site, graph: Graph, request: Request, framework: str) 
         files,
         crumbs=((said["list"], "/concepts"),),
         choices=(said["chosen-day"].format(day=datetime.date.today().isoformat()),),
+        query=part.query,
         links=rdf(address_of(of.iri)),
     )
 

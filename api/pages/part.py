@@ -34,7 +34,7 @@ LEAST: Final = 3
 SOME: Final = 25
 """Names in a shorter list."""
 
-MOST: Final = 200
+MOST: Final = 100
 """Plans whose evidence a file holds at most."""
 
 
@@ -237,4 +237,6 @@ def _part_report(
         table(said, said["evidence"], (*pieces, "passage", "evidence-address"), "element", found),
     ]
     lead = said["report-lead"].format(part=title, framework=of.label[reading.language])
+    if len(states) > MOST:
+        lead = f"{lead} {said['file-cut'].format(shown=MOST, total=len(states))}"
     return report(f"samverkansgraf-begrepp-{of.key}-{part.code}", title, reading.language, lead, tables)
