@@ -35,6 +35,8 @@ def test_no_sentence_is_unused() -> None:
         for f in ("ontology", "graph", "shapes", "queries", "visualisations", "api")
         for s in ("*.py", "pages/*.py", "templates/*.html")
         for p in (root / f).glob(s)
+        for s in ("*.py", "templates/*.html")
+        for p in (root / f).rglob(s)
     )
     made_from_data = (
         "versions.choice-",
@@ -76,6 +78,10 @@ def test_no_sentence_is_unused() -> None:
         "concept.col-",
         "concept.in-",
         "concept.match-",
+        "search.kind-",
+        "search.also-",
+        "search.by-",
+        "search.column-",
     )
     for key in _leaves(texts.catalogue("sv")):
         if not key.startswith(made_from_data):
