@@ -51,7 +51,7 @@ class _Writer:
             Head("explicit", self.said["parts-explicit"]),
             *(Head(f"rung{n}", self.said["deepest"].format(rung=rungs[n][self.language])) for n in sorted(rungs)),
         )  # fmt: skip
-        rows = tuple(
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
             (
                 self._linked(column),
                 "; ".join(self.overview.versions[v].label[self.language] for v in column.versions[:VERSIONS]),
@@ -76,7 +76,7 @@ class _Writer:
             Head("assessed", self.said["columns-assessed"]),
             Head("gaps", self.said["gap-in"]),
         )
-        made = tuple(
+        made: tuple[tuple[Cell, ...], ...] = tuple(
             (
                 row.part.code,
                 Link(row.part.label[self.language], row.part.iri),

@@ -11,7 +11,7 @@ from ...ontology import texts
 from ...ontology.errors import InputError
 from ...queries.bearing import Bearings
 from ...visualisations import comparison_report, matrix
-from ...visualisations.beside import Beside, beside
+from ...visualisations.beside import VERSIONS, Beside, beside
 from ...visualisations.matrix import Matrix, Row
 from ...visualisations.report import Link
 from .. import chosen as choosing
@@ -198,8 +198,6 @@ def _opened(graph: Graph, made: Matrix, chosen: Chosen) -> tuple[Row, list[list[
 
 def _sources(graph: Graph, made: Matrix, language: str) -> tuple[Link, ...]:
     """What is compared: the publisher's page, else the address of the version itself."""
-    keys = dict.fromkeys(
-        key for column in made.columns for key in column.versions[: comparison_report.VERSIONS]
-    )
+    keys = dict.fromkeys(key for column in made.columns for key in column.versions[:VERSIONS])
     known = (graph.overview.versions[key] for key in keys)
     return tuple(Link(v.label[language], v.page or v.iri) for v in known)
