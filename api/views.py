@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,17 +13,29 @@ from fastapi.responses import Response
 
 from ..ontology import texts
 from ..ontology.errors import InputError
-from ..visualisations.report import Fact, Link, Report, as_csv, as_json
+from ..visualisations import pdf
+from ..visualisations.docx import as_docx
+from ..visualisations.report import Fact, Link, Report, as_csv, as_json, told
+from ..visualisations.xlsx import as_xlsx
 from . import answers, conditional
 from .address import public_address
 from .site import Graph, Site, language_of
 
 Writer = Callable[[Report], bytes]
 WRITERS: dict[str, tuple[str, Writer]] = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx),
     "csv": ("text/csv; charset=utf-8", as_csv),
+    "pdf": ("application/pdf", pdf.as_pdf),
     "json": ("application/json", as_json),
 }
-"""Ending → media type and writer. A format is added here and is then offered by every page."""
+"""Ending → media type and writer, in the order of a page. A format is added here and is then offered by every page
+that has a report."""
+
+
+def offered(view: View) -> list[str]:
+    """The endings of the files that a page offers: none without a report, no PDF on a machine that makes none."""
+    return [e for e in WRITERS if view.report and (e != "pdf" or pdf.available())]
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,7 @@ def _page(site: Site, request: Request, make: Make) -> Response:
         permanent=public_address(request, site.settings).rstrip("/") + prefix + at,
         files=[
             (name.upper(), f"{prefix}{quote(path)}.{name}" + (f"?{search}" if search else ""))
-            for name in (WRITERS if view.report else ())
+            for name in offered(view)
         ],
         today=datetime.date.today().isoformat(),
         **view.values,
@@ -112,9 +124,7 @@ def _file(site: Site, ending: str, make: Make) -> Callable[[Request], Response]:
         media, write = WRITERS[ending]
         report = view.report()
         about = (*_about(site, graph, request, view, ending), *report.facts)
-        whole = Report(
-            report.name, report.title, report.language, report.lead, report.main, report.sections, about
-        )
+        whole = replace(report, facts=about, built=graph.snapshot.built)
         raw = ending == "csv" and "raw" in request.query_params
         body = as_csv(whole, raw=True) if raw else write(whole)
         headers["Content-Disposition"] = f'attachment; filename="{_file_name(report.name)}.{ending}"'
@@ -143,13 +153,12 @@ def _about(site: Site, graph: Graph, request: Request, view: View, ending: str) 
     base = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
     path = str(request.scope["path"]).removesuffix(f".{ending}")
     address = base + quote(path) + (f"?{urlencode(view.query)}" if view.query else "")
+    day, *rest = told(graph.snapshot, language, address)
     return (
         Fact(said["title"], view.title),
-        Fact(said["day"], datetime.date.today().isoformat()),
+        day,
         *(Fact(said["choices"], choice) for choice in view.choices),
-        Fact(said["snapshot"], f"{graph.snapshot.digest[:16]}, {graph.snapshot.built}"),
         *(Fact(said["source"], link) for link in view.sources),
         Fact(said["method"], view.method.text),
-        Fact(said["address"], Link(address, address)),
-        Fact(said["licence"], texts.text(language, "ui.licence")),
+        *rest,
     )
