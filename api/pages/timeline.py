@@ -78,7 +78,7 @@ def page(site: Site, graph: Graph, request: Request) -> View:
         {
             "asked": asked,
             "when": when,
-            "counts": {w: sum(each.fits(w) for each in every) for w in timeline.WHEN},
+            "counts": timeline.counts(every),
             "shown": shown,
             "window": window,
             "picture": timeline.picture(overview, shown, day, language),
