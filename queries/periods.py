@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..graph.store import Store
@@ -52,6 +53,7 @@ def periods(store: Store) -> Periods:
     return Periods(versions, tuple(sorted(own, key=lambda p: (p.period.end or "9999", p.element))))
 
 
+@lru_cache(maxsize=4096)
 def first_day(stated: str) -> date | None:
     """The first day of what is stated, e.g. of `2020-05` the first of May; None where nothing can be read of it."""
     try:
@@ -61,6 +63,7 @@ def first_day(stated: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def last_day(stated: str) -> date | None:
     """The last day of what is stated, e.g. of `2020` the last of December."""
     first = first_day(stated)

@@ -6,6 +6,7 @@ says nothing that the table beside it does not say.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,13 @@ class Stand(NamedTuple):
         if when == "no-end":
             return self.standing == "in-force" and not self.version.valid_until
         return when in ("all", self.standing)
+
+
+def counts(every: Sequence[Stand]) -> dict[str, int]:
+    """How many fit each of `WHEN`."""
+    alike = Counter((s.standing, bool(s.version.valid_until), s.left) for s in every)
+    first = {(s.standing, bool(s.version.valid_until), s.left): s for s in every}
+    return {when: sum(n for which, n in alike.items() if first[which].fits(when)) for when in WHEN}
 
 
 def stand(overview: Overview, version: Version, day: date) -> Stand:

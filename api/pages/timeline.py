@@ -78,7 +78,7 @@ def page(site: Site, graph: Graph, request: Request) -> View:
         {
             "asked": asked,
             "when": when,
-            "counts": {w: sum(each.fits(w) for each in every) for w in timeline.WHEN},
+            "counts": timeline.counts(every),
             "shown": shown,
             "window": window,
             "picture": timeline.picture(overview, shown, day, language),
@@ -98,8 +98,8 @@ def page(site: Site, graph: Graph, request: Request) -> View:
         report,
         choices=_choices(asked, when, said),
         query=asked.query(date=day.isoformat()),
-        sources=tuple(Link(x.label, x.version.page or x.version.iri) for x in lines)
-        if len(lines) <= 20
+        sources=tuple(Link(x.label, x.version.page or x.version.iri) for x in shown)
+        if len(found) <= 20
         else (),
     )
 
