@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from ..ontology.errors import InputError
 from ..queries import changes, reader, resting
 from ..queries.changes import Change
 from ..queries.contents import Contents
-from ..queries.overview import Words
+from ..queries.overview import Version, Words
 from ..queries.resting import Place
 from ..visualisations.changes_report import in_order
+from .answers import plain
+from .asked import near
 from .site import Graph
 
 KEPT = 16
 """Pairs of versions whose changes are kept, at most."""
+
+
+def version_of(graph: Graph, key: str) -> Version:
+    """The version of a key. Raises `InputError` (404) with the nearest keys."""
+    known = graph.overview.versions
+    if key not in known:
+        names = {k: v.label["sv"] for k, v in known.items()}
+        raise InputError("plan-key", status=404, name=plain(key, 80), near=near(key, names))
+    return known[key]
 
 
 def contents_of(graph: Graph, key: str) -> Contents:

@@ -104,7 +104,7 @@ class Graph:
     @property
     def names(self) -> Names:
         """What things are called, read once."""
-        return self.once("names", lambda: names(self.store))
+        return self.once("names of things", lambda: names(self.store))
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What is worked out once for a snapshot, by the first that asks for that name."""

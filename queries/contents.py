@@ -223,7 +223,8 @@ class Contents:
     @cached_property
     def actors(self) -> list[str]:
         """The actors that have a role in the plan, are members or signed it, each once; kinds of actor are none."""
-        who = [w for r in (*self.roles, *self.members) for w in r.who] + [s.actor for s in self.signatories]
+        who = [w for r in self.roles for w in r.who] + [w for m in self.members for w in m.who]
+        who += [s.actor for s in self.signatories]
         return [w for w in dict.fromkeys(who) if "/scheme/" not in w]
 
     def goals_without_indicator(self) -> list[Element]:

@@ -17,8 +17,7 @@ from ...queries.resting import Place
 from ...visualisations.passage_report import passage_report, statements
 from ...visualisations.report import Link
 from ..answers import plain
-from ..contents import contents_of, places_of
-from ..nearest import version_of
+from ..contents import contents_of, places_of, version_of
 from ..site import Graph, Site, language_of
 from ..views import Method, View, add
 
@@ -85,8 +84,9 @@ def evidence(site: Site, graph: Graph, request: Request, key: str, span: str) ->
 
 
 def _passage(graph: Graph, version: Version, span: str) -> Passage:
-    iri = str(iris.thing("evidence", f"{version.key}/{span}"))
-    found = resting.passage(graph.store, iri) if _SPAN.fullmatch(span) else None
+    found = None
+    if _SPAN.fullmatch(span):
+        found = resting.passage(graph.store, str(iris.thing("evidence", f"{version.key}/{span}")))
     if found is None or found.version != version.iri:
         near = _near(places_of(graph, version.key), span)
         raise InputError("passage-key", status=404, span=plain(span, 80), plan=version.key, near=near)

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 
 from ...graph.evidence import span
 from ...ontology import texts
-from ...ontology.errors import InputError
 from ...queries import library, resting
 from ...queries.contents import Contents, class_iri
 from ...queries.overview import Framework, Version
@@ -19,9 +18,8 @@ from ...visualisations import plan_outline
 from ...visualisations.changes_report import KINDS, Naming
 from ...visualisations.plan_report import PlanReport
 from ...visualisations.report import Link
-from ..answers import plain
-from ..contents import change_names, changed_pairs, contents_of, places_of
-from ..nearest import nearest, version_of
+from ..asked import one
+from ..contents import change_names, changed_pairs, contents_of, places_of, version_of
 from ..site import Graph, Site, language_of
 from ..validity import standing
 from ..views import Method, View, add
@@ -67,9 +65,9 @@ def plan(site: Site, graph: Graph, request: Request, key: str) -> View:
     language = language_of(request)
     said = texts.catalogue(language)["plan"]
     version = version_of(graph, key)
-    framework = _framework(graph, request.query_params.get("framework"))
-    explicit = _explicit(request.query_params.get("basis"))
-    everything = request.query_params.get("parts") == "all"
+    framework = graph.overview.frameworks.get(one(request, "framework", graph.overview.frameworks))
+    explicit = one(request, "basis", ("all", "explicit")) == "explicit"
+    everything = one(request, "parts", ("all",)) == "all"
     contents = contents_of(graph, key)
     covered = plan_outline.coverage(
         graph.overview, key, framework.key if framework else "", explicit=explicit
@@ -116,20 +114,6 @@ def _shorts(graph: Graph, rows: list[plan_outline.Row], language: str) -> str:
     parts, known = graph.overview.parts, graph.overview.frameworks
     keys = {parts[a.concept].framework for row in rows for a in row.links}
     return ", ".join(f"{key} = {known[key].label[language]}" for key in known if key in keys)
-
-
-def _framework(graph: Graph, key: str | None) -> Framework | None:
-    """The framework that the page keeps to, if one is chosen. Raises `InputError` (404) for an unknown one."""
-    known = graph.overview.frameworks
-    if key and key not in known:
-        raise InputError("plan-framework", status=404, name=plain(key, 80), near=nearest(key, known))
-    return known[key] if key else None
-
-
-def _explicit(basis: str | None) -> bool:
-    if basis not in (None, "", "all", "explicit"):
-        raise InputError("plan-basis", name=plain(basis, 80))
-    return basis == "explicit"
 
 
 def _values(graph: Graph, version: Version, contents: Contents, language: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -17,9 +16,9 @@ from ...queries.overview import Version
 from ...visualisations import changes_report
 from ...visualisations.changes_report import Naming
 from ...visualisations.report import Column, Link, Report, Section, Table
-from ..answers import page_number, plain
-from ..contents import change_names, changed_pairs, changes_of
-from ..nearest import version_of
+from ..answers import page_number
+from ..asked import one
+from ..contents import change_names, changed_pairs, changes_of, version_of
 from ..site import Graph, Site, language_of
 from ..views import Method, View, add
 
@@ -47,18 +46,18 @@ def warm(graph: Graph) -> None:
 
 def versions(site: Site, graph: Graph, request: Request) -> View:
     """All documents with several versions, or what changed between two versions."""
-    given = request.query_params
-    if not (given.get("from") or given.get("to")):
+    before, after = one(request, "from"), one(request, "to")
+    if not (before or after):
         return _all(graph, language_of(request))
-    return _between(graph, request, *_pair(graph, given))
+    return _between(graph, request, *_pair(graph, before, after))
 
 
-def _pair(graph: Graph, given: Mapping[str, str]) -> tuple[Version, Version]:
+def _pair(graph: Graph, earlier: str, later: str) -> tuple[Version, Version]:
     """The two versions that are asked for; of one alone the other is the version that it replaces or that replaces
     it."""
     known = graph.overview.versions
-    before = version_of(graph, given["from"]) if given.get("from") else None
-    after = version_of(graph, given["to"]) if given.get("to") else None
+    before = version_of(graph, earlier) if earlier else None
+    after = version_of(graph, later) if later else None
     if before is None and after is not None:
         before = known.get(after.replaces)
     elif after is None and before is not None:
@@ -156,8 +155,8 @@ def _between(graph: Graph, request: Request, before: Version, after: Version) ->
     naming = _naming(graph, language)
     counts = changes_report.counted(found)
     classes = {iris.key(c.thing): c.thing for c in found}
-    kind = _chosen("versions-kind", request.query_params.get("kind"), counts.kinds)
-    thing = _chosen("versions-type", request.query_params.get("type"), counts.things)
+    kind = one(request, "kind", counts.kinds)
+    thing = one(request, "type", counts.things)
     shown = [c for c in found if (not kind or c.kind == kind) and (not thing or iris.key(c.thing) == thing)]
     names = {"before": before.label[language], "after": after.label[language]}
     what = {"kind": naming.kind(kind) if kind else "", "type": naming.thing(classes[thing]) if thing else ""}
@@ -199,13 +198,6 @@ def _between(graph: Graph, request: Request, before: Version, after: Version) ->
         query=(*asked.items(), *chosen),
         sources=tuple(Link(v.label[language], v.page or v.iri) for v in (before, after)),
     )
-
-
-def _chosen(fault: str, given: str | None, known: Iterable[str]) -> str:
-    """What is chosen of what there is, "" for nothing."""
-    if given and given not in known:
-        raise InputError(fault, name=plain(given, 80), near=", ".join(known) or "–")
-    return given or ""
 
 
 def _page(graph: Graph, request: Request, shown: list[Change], chosen: bool) -> dict[str, Any]:
