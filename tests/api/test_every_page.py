@@ -167,7 +167,7 @@ def test_a_page_of_every_route_was_looked_at_in_both_languages(visits: Visits, s
 
 @pytest.mark.parametrize("subject", ["axe", "keyboard", "narrow", "large text", "motion", "print", "no script", "policy", "console", "outside"])  # fmt: skip
 def test_nothing_is_wrong_with(visits: Visits, subject: str) -> None:
-    assert visits.found[subject] == []
+    assert not visits.found[subject], "\n".join(map(str, visits.found[subject]))
 
 
 def test_every_page_is_light_and_painted_at_once(visits: Visits) -> None:
