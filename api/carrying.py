@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -53,15 +52,12 @@ class Shown:
 def carrying(reading: Reading, iri: str, only: str = "") -> tuple[int, list[InPlan]]:
     """How often versions point at a concept (by one property only, if it is given), and which, those in force first."""
     versions, _ = counted(reading, iri)
-    today = datetime.date.today()
     rows = []
-    for key, by_property in versions.items():
-        version = reading.version(key)
-        count = by_property.get(only, 0) if only else sum(by_property.values())
-        if version and count:
-            in_force = reading.overview.in_force(version, today)
-            rows.append(InPlan(version, reading.area(version.area), in_force, count))
-    rows.sort(key=lambda row: (not row.in_force, row.area, row.version.key))
+    for version, area, in_force in reading.ranked:
+        by_property = versions.get(version.key, {})
+        times = by_property.get(only, 0) if only else sum(by_property.values())
+        if times:
+            rows.append(InPlan(version, area, in_force, times))
     return sum(row.times for row in rows), rows
 
 
@@ -76,12 +72,15 @@ def shown_carriers(
 ) -> list[tuple[InPlan, list[Shown]]]:
     """The things of some versions that point at a concept, some of each."""
     each = max(LEAST, ROWS // len(rows)) if rows else 0
-    return [(row, [_shown(reading, c) for c in _carriers(reading, row, iri, only)[:each]]) for row in rows]
+    found = _carriers(reading, rows, iri, only)
+    return [(row, [_shown(reading, c) for c in things[:each]]) for row, things in found]
 
 
-def _carriers(reading: Reading, row: InPlan, iri: str, only: str) -> list[Carrier]:
-    found = queried.carriers(reading.graph.store, row.version.key, iri)
-    return [c for c in found if not only or c.predicate == only]
+def _carriers(
+    reading: Reading, rows: Sequence[InPlan], iri: str, only: str
+) -> list[tuple[InPlan, list[Carrier]]]:
+    found = queried.carriers(reading.graph.store, [row.version.key for row in rows], iri)
+    return [(row, [c for c in found[row.version.key] if not only or c.predicate == only]) for row in rows]
 
 
 def _shown(reading: Reading, carrier: Carrier) -> Shown:
@@ -104,9 +103,9 @@ def carrier_table(reading: Reading, iri: str, rows: Sequence[InPlan], caption: s
     said = texts.catalogue(reading.language)["concept"]
     absent = texts.text(reading.language, "ui.passage-absent")
     found: list[tuple[Cell, ...]] = []
-    for row in rows[:MOST]:
+    for row, things in _carriers(reading, rows[:MOST], iri, only):
         plan = Link(row.version.label[reading.language], row.version.iri)
-        for c in _carriers(reading, row, iri, only):
+        for c in things:
             s = _shown(reading, c)
             head = (plan, s.kind, Link(s.thing.name.text, c.thing), s.how, s.role, s.written)
             for p in s.places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -28,6 +29,14 @@ class Named(NamedTuple):
 
     iri: str
     name: Said
+
+
+class Ranked(NamedTuple):
+    """A version, the name of its area, and whether it is in force today."""
+
+    version: Version
+    area: str
+    in_force: bool
 
 
 class Reading:
@@ -61,6 +70,19 @@ class Reading:
         return self.graph.once(
             "frameworks", lambda: concepts.frameworks(self.graph.store, self.overview.frameworks)
         )
+
+    @cached_property
+    def ranked(self) -> list[Ranked]:
+        """All versions: those in force today first, then by area."""
+        overview, today = self.overview, datetime.date.today()
+
+        def make() -> list[Ranked]:
+            found = [
+                Ranked(v, self.area(v.area), overview.in_force(v, today)) for v in overview.versions.values()
+            ]
+            return sorted(found, key=lambda r: (not r.in_force, r.area, r.version.key))
+
+        return self.graph.once(f"ranked/{today}/{self.language}", make)
 
     def words(self, said: Words) -> Said:
         """Words in the page's language, else in another, which is then told."""

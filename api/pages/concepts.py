@@ -108,13 +108,12 @@ def scheme_of(reading: Reading, key: str) -> Scheme:
 
 def tallied(reading: Reading, framework: Framework) -> dict[str, Tally]:
     """How many of the versions that are in force today are in each state, for each part of a framework."""
-    overview, today = reading.overview, datetime.date.today()
 
     def make() -> dict[str, Tally]:
-        in_force = [v for v in overview.versions.values() if overview.in_force(v, today)]
-        return queried.tally(overview, in_force, [p.iri for p in framework.parts])
+        in_force = [r.version for r in reading.ranked if r.in_force]
+        return queried.tally(reading.overview, in_force, [p.iri for p in framework.parts])
 
-    return reading.graph.once(f"tally/{framework.key}/{today}", make)
+    return reading.graph.once(f"tally/{framework.key}/{datetime.date.today()}", make)
 
 
 def framework_shown(site: Site, graph: Graph, request: Request, framework: str) -> View:

@@ -35,9 +35,9 @@ def test_roles_are_filtered_and_passages_opened_by_keyboard(page: Any, server: s
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**role=coordinates**")
-    assert page.locator("section[aria-labelledby=roles] tbody tr").count() == 3
+    assert page.locator("h2#roles ~ .scroll tbody tr").count() == 3
     page.goto(server + "/concept/mvk/2")
-    summary = page.locator("section[aria-labelledby=evidence] summary").first
+    summary = page.locator("h2#evidence ~ details summary").first
     summary.focus()
     page.keyboard.press("Enter")
     assert page.locator("blockquote:visible").count() > 0

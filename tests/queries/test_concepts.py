@@ -53,10 +53,11 @@ def test_evidence_is_that_of_the_library_less_what_comes_through_a_whole(
     iri = part if part.startswith("http") else str(iris.thing("framework", part))
     below = [iri, *(p.iri for p in overview.parts.values() if iri in p.broader)]
     seen = 0
+    of = concepts.aligned(store, overview.versions, below)
     for version in overview.versions:
         table = library.table(store, "list_coverage_evidence", {"version": version, "part": part}, "sv")
         rows = [r for r in table.dicts() if not r["through"]]
-        found = concepts.aligned(store, version, below)
+        found = of[version]
         assert {(a.element, overview.parts[a.part].code, a.basis) for a in found} == {
             (r["element"], r["code"], iris.key(r["basis"])) for r in rows
         }
@@ -74,7 +75,7 @@ def test_what_carries_a_concept_is_counted_by_plan(store: EmbeddedStore, concept
     pointing = sum(1 for _ in store.triples(None, None, ox.NamedNode(iri)))
     assert sum(n for of in versions.values() for n in of.values()) + sum(others.values()) == pointing
     for version, of in versions.items():
-        found = concepts.carriers(store, version, iri)
+        found = concepts.carriers(store, [version], iri)[version]
         assert {p: sum(c.predicate == p for c in found) for p in of} == of
         assert all(c.thing.startswith(f"{BASE}id/plan/{version}/") for c in found)
 
