@@ -28,7 +28,7 @@ def test_a_page_offers_its_files_in_the_order_that_people_expect(
         (False, ["XLSX", "DOCX", "CSV", "JSON"]),
     ):
         monkeypatch.setattr(pdf, "available", lambda a=available: a)
-        page = within.get("/en/plans").text
+        page = within.get(f"/en/plans?with-pdf={available}").text
         assert re.findall(r'href="/en/plans\.\w+" download>(\w+)<', page) == wanted
     answer = within.get("/plans.pdf")
     assert answer.status_code == 501 and "Skriv ut" in answer.text
