@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from ..ontology import texts
 from ..queries.overview import Overview, Version
-from .chosen import FEWEST, MOST, Chosen, Pairs, usual_columns
+from ..visualisations import matrix
+from .chosen import FEWEST, MOST, Chosen, Pairs
 
-LISTED: Final = 20
-"""Plans and areas that are listed beside those that are chosen; a search reaches the others."""
+LISTED, FOUND = 8, 24
+"""Plans and areas that are listed beside those that are chosen, without a search and with one; a search reaches all."""
 
-READY: Final = 8
-"""Ready choices that are offered, at most."""
+READY: Final = 3
+"""Ready choices of a kind (a county with its municipalities, the versions of a document) that are offered, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def versions(overview: Overview, chosen: Chosen, language: str) -> Picks:
         note = f"{area}, {standing(overview, version, chosen.day, language)}"
         return Pick("v", version.key, version.label[language], note, version.key in known)
 
-    return Picks(tuple(pick(v) for v in (*ticked, *rest[:LISTED])), max(0, len(rest) - LISTED))
+    most = FOUND if chosen.find else LISTED
+    return Picks(tuple(pick(v) for v in (*ticked, *rest[:most])), max(0, len(rest) - most))
 
 
 def areas(overview: Overview, chosen: Chosen, language: str) -> Picks:
@@ -82,7 +84,8 @@ def areas(overview: Overview, chosen: Chosen, language: str) -> Picks:
         note = str(said["in-force-count"]).format(count=count)
         return Pick("a", code, overview.areas[code].label[language], note, code in ticked)
 
-    return Picks(tuple(pick(key) for key in (*ticked, *rest[:LISTED])), max(0, len(rest) - LISTED))
+    most = FOUND if chosen.find else LISTED
+    return Picks(tuple(pick(key) for key in (*ticked, *rest[:most])), max(0, len(rest) - most))
 
 
 def with_plans(overview: Overview) -> list[str]:
@@ -91,43 +94,62 @@ def with_plans(overview: Overview) -> list[str]:
 
 
 def ready(overview: Overview, chosen: Chosen, language: str) -> list[tuple[str, Pairs]]:
-    """Ready choices, as (name, columns): only such as the data have, and that a comparison can hold."""
+    """Ready choices, as (name, columns): only such as the data have and a comparison can hold, those first that have
+    to do with what is chosen.
+    """
     said = texts.catalogue(language)["compare"]
     day = chosen.day
     in_force = [v for v in overview.versions.values() if overview.in_force(v, day)]
-    areas_known = with_plans(overview)
     offers = [
-        (said["ready-latest"], usual_columns(overview, day)),
+        (said["ready-latest"], tuple(("v", v.key) for v in matrix.latest(overview, day))),
         (said["ready-in-force"].format(day=day.isoformat()), tuple(("v", v.key) for v in in_force)),
-        (said["ready-areas"].format(day=day.isoformat()), tuple(("a", code) for code in areas_known)),
+        (
+            said["ready-areas"].format(day=day.isoformat()),
+            tuple(("a", code) for code in with_plans(overview)),
+        ),
     ]
-    for county in overview.areas.values():
-        inside = [
-            code for code in areas_known if code == county.key or overview.areas[code].county == county.key
-        ]
-        if not county.county and len(inside) > 1:
-            name = said["ready-county"].format(county=county.label[language])
-            offers.append((name, tuple(("a", code) for code in inside)))
-    for of in _documents(overview.versions.values()).values():
+    for code, inside in _counties(overview, chosen):
+        name = said["ready-county"].format(county=overview.areas[code].label[language])
+        offers.append((name, tuple(("a", area) for area in inside)))
+    for of in _documents(overview, chosen):
         name = said["ready-versions"].format(document=of[-1].label[language])
         offers.append((name, tuple(("v", v.key) for v in of)))
-    made: list[tuple[str, Pairs]] = []
+    made: dict[frozenset[tuple[str, str]], tuple[str, Pairs]] = {}
     for name, columns in offers:
-        if FEWEST <= len(columns) <= MOST and all(set(columns) != set(known) for _, known in made):
-            made.append((name, columns))
-    return made[:READY]
+        if FEWEST <= len(columns) <= MOST:
+            made.setdefault(frozenset(columns), (name, columns))
+    return list(made.values())
 
 
-def _documents(found: Iterable[Version]) -> dict[str, list[Version]]:
-    """The versions of each document that has several, from the first to the last."""
+def _counties(overview: Overview, chosen: Chosen) -> list[tuple[str, list[str]]]:
+    """Counties that can be compared with their municipalities, with the areas; those of what is chosen first."""
+    inside: dict[str, list[str]] = {}
+    for code in with_plans(overview):
+        inside.setdefault(overview.areas[code].county or code, []).append(code)
+    near = {overview.areas[code].county or code for code in _areas_of(overview, chosen)}
+    found = [
+        (code, some)
+        for code, some in inside.items()
+        if FEWEST <= len(some) <= MOST and code in overview.areas
+    ]
+    return sorted(found, key=lambda of: of[0] not in near)[:READY]
+
+
+def _documents(overview: Overview, chosen: Chosen) -> list[list[Version]]:
+    """The versions, from the first to the last, of documents that have several; those of what is chosen first."""
     of: dict[str, list[Version]] = {}
-    for version in found:
+    for version in overview.versions.values():
         of.setdefault(version.document, []).append(version)
-    return {
-        document: sorted(some, key=lambda v: (v.begins, v.key))
-        for document, some in of.items()
-        if document and len(some) > 1
-    }
+    near = {overview.versions[key].document for kind, key in chosen.columns if kind == "v"}
+    found = [document for document, some in of.items() if document and FEWEST <= len(some) <= MOST]
+    found.sort(key=lambda document: document not in near)
+    return [sorted(of[document], key=lambda v: (v.begins, v.key)) for document in found[:READY]]
+
+
+def _areas_of(overview: Overview, chosen: Chosen) -> set[str]:
+    """The codes of the areas that are chosen, and of those whose plans are."""
+    codes = {key if kind == "a" else overview.versions[key].area for kind, key in chosen.columns}
+    return codes & overview.areas.keys()
 
 
 def _is_sought(overview: Overview, find: str, version: Version) -> bool:

@@ -142,6 +142,7 @@ def _picker(graph: Graph, chosen: Chosen, language: str) -> dict[str, Any]:
         "shows": matrix.SHOWN,
         "orders": matrix.ORDERS,
         "most": choosing.MOST,
+        "example": len(matrix.latest(overview, chosen.day)) > choosing.MOST,
     }  # fmt: skip
 
 
