@@ -1,4 +1,4 @@
-"""What a page of lists was asked for: parameters read strictly, near misses named, and the versions that they choose."""
+"""What a page of lists was asked for: parameters read strictly, near misses named, and the versions they choose."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from ..ontology import iris
 from ..ontology.iris import SG
 from ..queries import actors, areas, concepts
 from ..queries.lookup import Lookup, Place
-from ..queries.overview import Area, Overview, Version, Words
+from ..queries.overview import Area, Framework, Overview, Version, Words
 from ..visualisations.report import Cell, Column, Link, Report, Section, Table
 from .site import Graph
 
@@ -28,6 +29,14 @@ class Named(NamedTuple):
 
     iri: str
     name: Said
+
+
+class Ranked(NamedTuple):
+    """A version, the name of its area, and whether it is in force today."""
+
+    version: Version
+    area: str
+    in_force: bool
 
 
 class Reading:
@@ -54,6 +63,26 @@ class Reading:
     @cached_property
     def schemes(self) -> dict[str, concepts.Scheme]:
         return self.graph.once("schemes", lambda: concepts.schemes(self.graph.store))
+
+    @cached_property
+    def frameworks(self) -> dict[str, Framework]:
+        """All frameworks by key, those that the graph does not divide into parts too."""
+        return self.graph.once(
+            "frameworks", lambda: concepts.frameworks(self.graph.store, self.overview.frameworks)
+        )
+
+    @cached_property
+    def ranked(self) -> list[Ranked]:
+        """All versions: those in force today first, then by area."""
+        overview, today = self.overview, datetime.date.today()
+
+        def make() -> list[Ranked]:
+            found = [
+                Ranked(v, self.area(v.area), overview.in_force(v, today)) for v in overview.versions.values()
+            ]
+            return sorted(found, key=lambda r: (not r.in_force, r.area, r.version.key))
+
+        return self.graph.once(f"ranked/{today}/{self.language}", make)
 
     def words(self, said: Words) -> Said:
         """Words in the page's language, else in another, which is then told."""

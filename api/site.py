@@ -238,9 +238,9 @@ def view_of(iri: str) -> str:
     kind, _, key = rest.partition("/")
     if kind in _VIEWED and key and (kind == "evidence" or "/" not in key):
         return _VIEWED[kind] + quote(key, safe="/:@")
-    if kind == "framework" and "/" in key:
+    if kind == "framework" and key:
         return "/concept/" + quote(key, safe="/:@")
-    if iri.startswith(iris.BASE + "scheme/") and "/" in iri[len(iris.BASE + "scheme/") :]:
+    if iri.startswith(iris.BASE + "scheme/"):
         return "/concept/scheme/" + quote(iri[len(iris.BASE + "scheme/") :], safe="/:@")
     if iri.startswith("http://metadata.un.org/sdg/"):
         return "/concept/agenda2030/" + quote(iri.rsplit("/", 1)[1], safe="/:@")

@@ -147,6 +147,14 @@ def _role(row: ox.QuerySolution, *, sits: bool) -> Role:
     )
 
 
+def units(lookup: Lookup, actor: str) -> list[str]:
+    """The units of an actor (IRI), and theirs."""
+    found = [actor]
+    for at in found:
+        found += [u for u in lookup.subjects(_ORG + "unitOf", at) if u not in found]
+    return found[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A name that a version writes for an actor, in how many statements, where first (headings), and what ties it to
@@ -243,17 +251,13 @@ def _by_version(given: Iterable[Role]) -> dict[str, list[Role]]:
 
 def touched(lookup: Lookup, elements: Iterable[str]) -> dict[str, list[str]]:
     """The framework parts (IRI) that some elements are about, each with the elements: themselves, or by a whole that
-    they are part of or a goal that they serve, as coverage is worked out.
+    they, or a goal that they serve, are part of, as coverage is worked out (`graph/derivations/40_rungs.rq`).
     """
     found: dict[str, list[str]] = {}
     for element in dict.fromkeys(elements):
-        wholes, waiting = [element], [element]
-        while waiting:
-            at = waiting.pop()
-            for up in (*lookup.iris(at, _DCTERMS + "isPartOf"), *lookup.iris(at, str(SG.servesGoal))):
-                if in_a_plan(up) and up not in wholes:
-                    wholes.append(up)
-                    waiting.append(up)
+        wholes = [element, *lookup.iris(element, str(SG.servesGoal))]
+        for at in wholes:
+            wholes += [w for w in lookup.iris(at, _DCTERMS + "isPartOf") if in_a_plan(w) and w not in wholes]
         for part in dict.fromkeys(p for w in wholes for p in lookup.iris(w, str(SG.addresses))):
             found.setdefault(part, []).append(element)
     return found

@@ -29,15 +29,13 @@ def names(store: Store, wanted: Iterable[str], path: str = "skos:prefLabel|foaf:
     return {iri: Words(found or {"": iri.rstrip("/").rsplit("/", 1)[-1]}) for iri, found in said.items()}
 
 
-def values(store: Store, wanted: Iterable[str], predicate: str) -> dict[str, list[str]]:
-    """IRI → the values of one property (a whole IRI), as texts in order; [] where it has none."""
+def values(store: Store, wanted: Iterable[str], path: str) -> dict[str, list[str]]:
+    """IRI → what a property path of ours leads to, as texts in order; [] where it leads nowhere."""
     all_of_them = list(dict.fromkeys(wanted))
     found: dict[str, list[str]] = {iri: [] for iri in all_of_them}
     for start in range(0, len(all_of_them), _AT_ONCE):
         some = " ".join(str(ox.NamedNode(iri)) for iri in all_of_them[start : start + _AT_ONCE])
-        for thing, value in rows(
-            store, f"SELECT ?s ?o {{ VALUES ?s {{ {some} }} ?s {ox.NamedNode(predicate)} ?o }}"
-        ):
+        for thing, value in rows(store, f"SELECT ?s ?o {{ VALUES ?s {{ {some} }} ?s {path} ?o }}"):
             found[thing].append(value)
     return {iri: sorted(some) for iri, some in found.items()}
 
@@ -64,3 +62,9 @@ def units(store: Store) -> dict[str, tuple[str, ...]]:
                     todo.append(whole)
         closed[unit] = tuple(seen)
     return closed
+
+
+def natural(iri: str) -> tuple[tuple[int, int | str], ...]:
+    """Sorts `…/goal/2.10` after `…/goal/2.9`."""
+    pieces = iri.replace("/", ".").split(".")
+    return tuple((0, int(p)) if p.isascii() and p.isdigit() else (1, p) for p in pieces)

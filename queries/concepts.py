@@ -18,7 +18,7 @@ from ..ontology import iris
 from ..ontology.iris import PREFIXES, SG
 from ..ontology.turtle import natural_key
 from .lookup import Lookup
-from .overview import NOT_ASSESSED, STATES, Overview, Version, Words
+from .overview import NOT_ASSESSED, STATES, Framework, Overview, Version, Words
 
 _SKOS = PREFIXES["skos"]
 _BACK: Final = {
@@ -81,6 +81,17 @@ def schemes(store: Store) -> dict[str, Scheme]:
         )
         for iri, of in sorted(members.items())
     }
+
+
+def frameworks(store: Store, divided: Mapping[str, Framework]) -> dict[str, Framework]:
+    """All frameworks by key: those that are divided into parts, in their order, then those that are not."""
+    rows = store.query("SELECT ?f ?l { ?f a sg:Framework ; skos:prefLabel ?l }")
+    assert isinstance(rows, ox.QuerySolutions)
+    said: dict[str, dict[str, str]] = {}
+    for r in rows:
+        said.setdefault(r["f"].value, {})[r["l"].language or ""] = r["l"].value
+    whole = {iris.key(iri): Framework(iri, iris.key(iri), Words(of), ()) for iri, of in sorted(said.items())}
+    return {**divided, **{key: f for key, f in whole.items() if key not in divided}}
 
 
 @dataclass(frozen=True)
@@ -180,23 +191,36 @@ class Aligned:
     how: str = ""
 
 
-_ALIGNED = """SELECT ?s ?e ?part ?basis ?relation ?confidence ?how {{
-  {{ VALUES ?part {{ {parts} }} ?s sg:alignedConcept ?part ; sg:alignedElement ?e ; sg:basis ?basis ;
-       sg:relation ?relation ; sg:confidence ?confidence }}
-  UNION
-  {{ VALUES ?part {{ {parts} }} ?s sg:mentions ?part ; sg:mentionKind ?how BIND(?s AS ?e) }} }}"""
+# One part at a time, and as a constant: with a list of parts the engine goes through the whole graph.
+_ALIGNED = """SELECT ?g ?s ?e ?basis ?relation ?confidence {{ VALUES ?g {{ {graphs} }}
+  GRAPH ?g {{ ?s sg:alignedConcept {part} ; sg:alignedElement ?e ; sg:basis ?basis ; sg:relation ?relation ;
+              sg:confidence ?confidence }} }}"""
+_MENTIONS = """SELECT ?g ?s ?how {{ VALUES ?g {{ {graphs} }}
+  GRAPH ?g {{ ?s sg:mentions {part} ; sg:mentionKind ?how }} }}"""
 
 
-def aligned(store: Store, version: str, parts: Iterable[str]) -> list[Aligned]:
-    """The alignments and mentions of some parts (IRI) in one version (key), in the order of the elements."""
-    text = _ALIGNED.format(parts=" ".join(str(ox.NamedNode(p)) for p in parts))
-    rows = store.query(text, default_graphs=[PLAN_GRAPH + version])
-    assert isinstance(rows, ox.QuerySolutions)
-    found = (
-        Aligned(*(x.value for x in row[:3]), *(iris.key(x.value) if x else "" for x in row[3:]))
-        for row in ([r[n] for n in range(7)] for r in rows)
-    )
-    return sorted(found, key=lambda a: (bool(a.how), natural_key(a.element), a.part))
+def _graphs(versions: Iterable[str]) -> str:
+    return " ".join(str(ox.NamedNode(PLAN_GRAPH + version)) for version in versions)
+
+
+def aligned(store: Store, versions: Iterable[str], parts: Iterable[str]) -> dict[str, list[Aligned]]:
+    """The alignments and mentions of some parts (IRI) in each of some versions (key), in the order of the elements."""
+    found: dict[str, list[Aligned]] = {version: [] for version in versions}
+    graphs = _graphs(found)
+    for part in parts:
+        rows = store.query(_ALIGNED.format(graphs=graphs, part=ox.NamedNode(part)))
+        assert isinstance(rows, ox.QuerySolutions)
+        for g, s, e, *of in rows:
+            keys = (iris.key(x.value) for x in of)
+            found[g.value[len(PLAN_GRAPH) :]].append(Aligned(s.value, e.value, part, *keys))
+        rows = store.query(_MENTIONS.format(graphs=graphs, part=ox.NamedNode(part)))
+        assert isinstance(rows, ox.QuerySolutions)
+        for g, s, how in rows:
+            mention = Aligned(s.value, s.value, part, how=iris.key(how.value))
+            found[g.value[len(PLAN_GRAPH) :]].append(mention)
+    for some in found.values():
+        some.sort(key=lambda a: (bool(a.how), natural_key(a.element), a.part))
+    return found
 
 
 def carried(store: Store, concept: str) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
@@ -223,14 +247,19 @@ class Carrier(NamedTuple):
     predicate: str
 
 
-def carriers(store: Store, version: str, concept: str) -> list[Carrier]:
-    """What in a version (key) points at a concept, in order."""
+def carriers(store: Store, versions: Iterable[str], concept: str) -> dict[str, list[Carrier]]:
+    """What in each of some versions (key) points at a concept, in order."""
+    found: dict[str, list[Carrier]] = {version: [] for version in versions}
+    graphs = _graphs(found)
     rows = store.query(
-        f"SELECT ?s ?p {{ ?s ?p {ox.NamedNode(concept)} }}", default_graphs=[PLAN_GRAPH + version]
+        f"SELECT ?g ?s ?p {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p {ox.NamedNode(concept)} }} }}"
     )
     assert isinstance(rows, ox.QuerySolutions)
-    found = (Carrier(r["s"].value, r["p"].value) for r in rows)
-    return sorted(found, key=lambda c: (c.predicate, natural_key(c.thing)))
+    for g, s, p in rows:
+        found[g.value[len(PLAN_GRAPH) :]].append(Carrier(s.value, p.value))
+    for some in found.values():
+        some.sort(key=lambda c: (c.predicate, natural_key(c.thing)))
+    return found
 
 
 _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from ..graph.store import Store
 from ..ontology import iris
-from .called import rows, units
+from .called import natural, rows, units
 from .overview import Overview
 from .selection import Selection
 from .tally import FULL, Tally
@@ -37,6 +37,9 @@ _WITHOUT: Final = {
     ),
 }
 """Kind → what it is sought among, and what takes it away (in the form that no engine asks once per row)."""
+
+LACKING: Final = (*_WITHOUT, "goal-without-alignment")
+"""The kinds that are elements of a version which lack something."""
 
 _CARRIED: Final = "?element sg:inVersion ?v . ?p sg:participationIn ?element ; sg:role ?role"
 _MENTIONED: Final = """SELECT DISTINCT ?v ?concept ?kind ?evidence WHERE {
@@ -286,7 +289,7 @@ def dropped(store: Store) -> tuple[Drop, ...]:
     return tuple(
         sorted(
             found.values(),
-            key=lambda d: (d.before, d.after, place.get(iris.key(d.kind), len(place)), d.element),
+            key=lambda d: (d.before, d.after, place.get(iris.key(d.kind), len(place)), natural(d.element)),
         )
     )
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from ..graph.store import Store
 from ..ontology import iris
-from .called import names, rows, units
+from .called import names, natural, rows, units
 from .overview import Overview, Words
 
 QUERIES: Final = {
@@ -169,12 +169,6 @@ def _read(store: Store, overview: Overview, kind: str) -> Links:
             if v in overview.versions
         },
     )
-
-
-def natural(iri: str) -> tuple[tuple[int, int | str], ...]:
-    """Sorts `…/goal/2.10` after `…/goal/2.9`."""
-    pieces = iri.replace("/", ".").split(".")
-    return tuple((0, int(p)) if p.isascii() and p.isdigit() else (1, p) for p in pieces)
 
 
 def _names(store: Store, overview: Overview, kind: str, used: set[str]) -> dict[str, Words]:

@@ -5,7 +5,6 @@ A list gives the rows that are asked for, so that a page of a long list costs no
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
@@ -16,10 +15,9 @@ from ..ontology import iris, texts
 from ..queries.called import names, values
 from ..queries.gaps import Gaps
 from ..queries.overview import Overview, Version
+from ..queries.periods import last_day
 from ..queries.selection import Selection
 from .report import Cell, Column, Link, Table
-
-RDF_TYPE = iris.PREFIXES["rdf"] + "type"
 
 
 class Item(NamedTuple):
@@ -112,13 +110,13 @@ def _lacking(seen: Seen, kind: str) -> Listing:
     ranked = tuple(found.of(seen.chosen.keys))
     gaps = [(v, e) for v, number, _ in ranked if number for e in found.lacking[v]]
     is_measure = kind == "measure-without-responsible"
-    predicate = str(iris.SG.firmness) if is_measure else RDF_TYPE
+    path = "sg:firmness" if is_measure else "a"
 
     def some(start: int, stop: int) -> list[Row]:
         shown = gaps[start:stop]
-        more = values(seen.store, (e for _, e in shown), predicate)
+        more = values(seen.store, (e for _, e in shown), path)
         called = names(seen.store, chain((e for _, e in shown), *more.values()))
-        rows = []
+        rows: list[Row] = []
         for version, element in shown:
             kinds = [k for k in more[element] if is_measure or k.startswith(str(iris.SG))]
             said = ", ".join(called[k][seen.language] for k in kinds)
@@ -182,14 +180,9 @@ def _reasons(seen: Seen, changes: list[str]) -> dict[str, str]:
 
 def ending(seen: Seen) -> list[tuple[int, Version]]:
     """(days left, version) of those chosen that end within the days and that none replaces: the first to end first."""
-    last = seen.chosen.day + datetime.timedelta(days=seen.days)
-    found = [
-        v
-        for v in seen.chosen.versions
-        if v.valid_until and not v.replaced_by and v.valid_until <= last.isoformat()
-    ]
-    days = ((datetime.date.fromisoformat(v.valid_until) - seen.chosen.day).days for v in found)
-    return sorted(zip(days, found, strict=True), key=lambda each: (each[0], each[1].key))
+    ends = ((last_day(v.valid_until), v) for v in seen.chosen.versions if not v.replaced_by)
+    found = [((end - seen.chosen.day).days, v) for end, v in ends if end]
+    return sorted((e for e in found if e[0] <= seen.days), key=lambda each: (each[0], each[1].key))
 
 
 def _ending(seen: Seen) -> Listing:
@@ -214,13 +207,12 @@ def _ending(seen: Seen) -> Listing:
 
 def days_left(days: int, said: dict[str, Any]) -> str:
     """How long is left in words, e.g. "16 dagar kvar", "slutade för 4 år sedan"."""
-    years = -days // 365
-    if days >= 0:
-        key, n = "left-day" if days == 1 else "left-days", days
-    elif years:
-        key, n = "ended-year" if years == 1 else "ended-years", years
+    years = abs(days) // 366
+    which = "left" if days >= 0 else "ended"
+    if years > 1 or (years and days < 0):
+        key, n = f"{which}-year" if years == 1 else f"{which}-years", years
     else:
-        key, n = "ended-day" if days == -1 else "ended-days", -days
+        key, n = f"{which}-day" if abs(days) == 1 else f"{which}-days", abs(days)
     return str(said[key].format(n=n))
 
 
@@ -230,7 +222,7 @@ def _mentioned(seen: Seen) -> Listing:
     def some(start: int, stop: int) -> list[Row]:
         shown = found[start:stop]
         called = names(seen.store, chain.from_iterable((m.concept, m.kind) for m in shown))
-        heads = values(seen.store, (m.evidence for m in shown), str(iris.SG.headingPath))
+        heads = values(seen.store, (m.evidence for m in shown), "sg:headingPath")
         return [
             (
                 Item(called[m.concept][seen.language], m.concept),

@@ -45,6 +45,12 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
+def warm(graph: Graph) -> None:
+    """Reads the actors and their roles."""
+    reading = Reading(graph, texts.LANGUAGES[0])
+    _ = reading.actors, reading.roles
+
+
 def listed(site: Site, graph: Graph, request: Request) -> View:
     """All named actors, with how much they have to do, found by name, key or organisation number."""
     reading = Reading(graph, language_of(request))
@@ -131,7 +137,7 @@ def shown(site: Site, graph: Graph, request: Request, key: str) -> View:
     reading = Reading(graph, language_of(request))
     said = texts.catalogue(reading.language)["actor"]
     actor = actor_of(reading, key)
-    units = reading.lookup.subjects(_ORG + "unitOf", actor.iri)
+    units = queried.units(reading.lookup, actor.iri)
     mine = reading.roles.by_actor.get(actor.iri, [])
     summary = queried.by_role(mine)
     role = one(request, "role", [r for r, _, _ in summary])

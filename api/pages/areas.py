@@ -42,6 +42,12 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
+def warm(graph: Graph) -> None:
+    """Reads the areas and what ends when."""
+    _ = Reading(graph, texts.LANGUAGES[0]).areas
+    graph.once("ends", lambda: queried.ends(graph.store))
+
+
 def listed(site: Site, graph: Graph, request: Request) -> View:
     """All counties and municipalities, those with plans first."""
     reading = Reading(graph, language_of(request))

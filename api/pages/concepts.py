@@ -7,7 +7,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request
 
-from ...ontology import texts
+from ...ontology import iris, texts
 from ...ontology.errors import InputError
 from ...queries import concepts as queried
 from ...queries.concepts import Scheme, Tally
@@ -15,8 +15,10 @@ from ...queries.overview import Framework
 from ...visualisations.report import Link, Report
 from ..answers import plain
 from ..asked import fits, near, one, window
+from ..carrying import PLANS, carrying, shown_carriers
 from ..reading import Reading, rdf, report, table
 from ..site import Graph, Site, address_of, language_of
+from ..validity import standing
 from ..views import Method, View, add
 
 FOUND: Final = 50
@@ -29,6 +31,14 @@ def router(site: Site) -> APIRouter:
     add(routes, site, "/concepts", listed)
     add(routes, site, "/concept/{framework}", framework_shown)
     return routes
+
+
+def warm(graph: Graph) -> None:
+    """Reads the frameworks and schemes, and counts the plans of each framework's parts."""
+    reading = Reading(graph, texts.LANGUAGES[0])
+    _ = reading.schemes
+    for framework in reading.frameworks.values():
+        tallied(reading, framework)
 
 
 def listed(site: Site, graph: Graph, request: Request) -> View:
@@ -44,7 +54,7 @@ def listed(site: Site, graph: Graph, request: Request) -> View:
             f.iri,
             f"/concept/{f.key}",
         )
-        for f in reading.overview.frameworks.values()
+        for f in reading.frameworks.values()
         for p in f.parts
         if not wanted or fits(wanted, p.code, *p.label.by_language.values())
     ]
@@ -67,7 +77,7 @@ def listed(site: Site, graph: Graph, request: Request) -> View:
         {
             "rows": part,
             "wanted": wanted,
-            "frameworks": list(reading.overview.frameworks.values()),
+            "frameworks": list(reading.frameworks.values()),
             "schemes": list(reading.schemes.values()),
             "reading": reading,
         },
@@ -80,9 +90,9 @@ def listed(site: Site, graph: Graph, request: Request) -> View:
 
 def framework_of(reading: Reading, key: str) -> Framework:
     """The framework of a key. Raises `InputError` (404) with the nearest keys."""
-    found = reading.overview.frameworks.get(key)
+    found = reading.frameworks.get(key)
     if found is None:
-        names = {f.key: f.label[reading.language] for f in reading.overview.frameworks.values()}
+        names = {f.key: f.label[reading.language] for f in reading.frameworks.values()}
         raise InputError("framework-unknown", status=404, value=plain(key, 60), near=near(key, names))
     return found
 
@@ -98,13 +108,12 @@ def scheme_of(reading: Reading, key: str) -> Scheme:
 
 def tallied(reading: Reading, framework: Framework) -> dict[str, Tally]:
     """How many of the versions that are in force today are in each state, for each part of a framework."""
-    overview, today = reading.overview, datetime.date.today()
 
     def make() -> dict[str, Tally]:
-        in_force = [v for v in overview.versions.values() if overview.in_force(v, today)]
-        return queried.tally(overview, in_force, [p.iri for p in framework.parts])
+        in_force = [r.version for r in reading.ranked if r.in_force]
+        return queried.tally(reading.overview, in_force, [p.iri for p in framework.parts])
 
-    return reading.graph.once(f"tally/{framework.key}/{today}", make)
+    return reading.graph.once(f"tally/{framework.key}/{datetime.date.today()}", make)
 
 
 def framework_shown(site: Site, graph: Graph, request: Request, framework: str) -> View:
@@ -113,6 +122,8 @@ def framework_shown(site: Site, graph: Graph, request: Request, framework: str) 
     said = texts.catalogue(reading.language)["concept"]
     of = framework_of(reading, framework)
     counts = tallied(reading, of)
+    named, rows = carrying(reading, of.iri, str(iris.SG.mentions))
+    part = window(request, rows, PLANS)
     name = of.label[reading.language]
 
     def files() -> Report:
@@ -139,6 +150,10 @@ def framework_shown(site: Site, graph: Graph, request: Request, framework: str) 
             "depth": _depths(of),
             "counts": counts,
             "reading": reading,
+            "rows": part,
+            "shown": shown_carriers(reading, of.iri, part.items, str(iris.SG.mentions)),
+            "total": named,
+            "standing": lambda v: standing(v, reading.language),
         },
         Method(
             said["framework-method"],
@@ -147,6 +162,7 @@ def framework_shown(site: Site, graph: Graph, request: Request, framework: str) 
         files,
         crumbs=((said["list"], "/concepts"),),
         choices=(said["chosen-day"].format(day=datetime.date.today().isoformat()),),
+        query=part.query,
         links=rdf(address_of(of.iri)),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from ...queries.gaps import KINDS, Gaps
+from ...queries.gaps import KINDS, LACKING, Gaps
 from ...queries.overview import Overview
 from ...queries.tally import Count
 from ...visualisations import gap_lists, gap_parts
@@ -17,8 +17,17 @@ from ..site import Graph, Site
 from ..views import Method, View, add
 
 PARAMETERS = (
-    "kind", "framework", "part", "basis", "area", "version", "versions", "date", "days", "page",
-)  # fmt: skip
+    "kind",
+    "framework",
+    "part",
+    "basis",
+    "area",
+    "version",
+    "versions",
+    "date",
+    "days",
+    "page",
+)
 DEFAULT = "mvk"
 """The framework whose parts are shown where none is chosen; where the graph lacks it, its first."""
 
@@ -36,9 +45,8 @@ def router(site: Site) -> APIRouter:
 def warm(graph: Graph) -> None:
     """Reads every kind of gap of all versions."""
     found = _gaps(graph)
-    for kind in KINDS:
-        if "-without-" in kind and kind not in ("member-without-task", "ending-without-successor"):
-            found.lacking(kind)
+    for kind in LACKING:
+        found.lacking(kind)
     _ = found.tasks, found.dropped, found.mentioned, found.tally
 
 
@@ -77,6 +85,7 @@ def _framework_words(seen: Seen) -> list[str]:
 
 def _front(asked: Filters, seen: Seen) -> View:
     said = seen.said
+    asked.window(1)  # there is one page, and another is told so
     any_framework = Seen(seen.store, seen.overview, seen.gaps, seen.chosen, seen.language)
     counts = {}
     for kind in KINDS:
@@ -84,25 +93,50 @@ def _front(asked: Filters, seen: Seen) -> View:
         counts[kind] = gap_lists.count(any_framework if of_all else seen, kind)
     table = Table(
         said["title"],
-        tuple(Column(k.replace("-", "_"), said["column"][k], heads=k == "gap") for k in ("gap", "number", "among", "means", "not")),
         tuple(
-            (said["kind"][kind]["title"], number, among or None, said["kind"][kind]["means"], said["kind"][kind]["not"])
+            Column(k.replace("-", "_"), said["column"][k], heads=k == "gap")
+            for k in ("gap", "number", "among", "means", "not")
+        ),
+        tuple(
+            (
+                said["kind"][kind]["title"],
+                number,
+                among or None,
+                said["kind"][kind]["means"],
+                said["kind"][kind]["not"],
+            )
             for kind, (number, among) in counts.items()
         ),
         sheet=said["sheet-summary"],
-    )  # fmt: skip
+    )
     return View(
         said["title"],
         "gaps.html",
-        {"asked": asked, "counts": counts, "framework": seen.framework, "explicit": seen.explicit},
+        {
+            "asked": asked,
+            "counts": counts,
+            "framework": seen.framework,
+            "explicit": seen.explicit,
+            "linked_to": _linked_to(seen, asked.one("framework")),
+        },
         Method(said["method"], tuple((name, {}) for name in KINDS.values())),
         lambda: Report(
-            "samverkansgraf-luckor", said["title"], seen.language, said["lead"], table, (Section(said["title"], (table,)),)
+            "samverkansgraf-luckor",
+            said["title"],
+            seen.language,
+            said["lead"],
+            table,
+            (Section(said["title"], (table,)),),
         ),
         choices=(*asked.words(), *_framework_words(seen)),
         query=asked.query(date=asked.day.isoformat(), framework=seen.framework),
         sources=_sources(seen),
-    )  # fmt: skip
+    )
+
+
+def _linked_to(seen: Seen, framework: str) -> str:
+    found = seen.overview.frameworks.get(framework)
+    return found.label[seen.language] if found else str(seen.said["any-framework"])
 
 
 def _sources(seen: Seen) -> tuple[Link, ...]:
@@ -116,7 +150,7 @@ def _list(asked: Filters, seen: Seen, kind: str) -> View:
     window = asked.window(found.total)
     choices = asked.words()
     if kind == "goal-without-alignment":
-        choices += _framework_words(seen) or [said["any-framework"]]
+        choices.append(said["linked-to"].format(framework=_linked_to(seen, seen.framework)))
     if kind == "ending-without-successor":
         choices.append(said["within"].format(days=seen.days))
     caption = f"{words['title']} ({found.total})"
@@ -129,8 +163,13 @@ def _list(asked: Filters, seen: Seen, kind: str) -> View:
         if summary:
             sections.insert(1, Section(said["per-document"], (summary,)))
         return Report(
-            f"samverkansgraf-luckor-{kind}", words["title"], seen.language, words["means"], table, tuple(sections)
-        )  # fmt: skip
+            f"samverkansgraf-luckor-{kind}",
+            words["title"],
+            seen.language,
+            words["means"],
+            table,
+            tuple(sections),
+        )
 
     return View(
         words["title"],
@@ -221,7 +260,14 @@ def _parts(asked: Filters, seen: Seen) -> View:
         blocks = (Paragraph(words["means"]), Paragraph(words["not"]), Paragraph(words["ranked"]))
         sections = [Section(said["what"], blocks), Section(title, (table,))]
         sections.append(Section(said["searched"], (every,) if every else (Paragraph(said["too-many"]),)))
-        return Report("samverkansgraf-luckor-ramverksdelar", title, seen.language, words["means"], table, tuple(sections))  # fmt: skip
+        return Report(
+            "samverkansgraf-luckor-ramverksdelar",
+            title,
+            seen.language,
+            words["means"],
+            table,
+            tuple(sections),
+        )
 
     window = asked.window(len(counts), 25)
     values: dict[str, Any] = {"asked": asked, "seen": seen, "words": words, "kind": "framework-part"}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from fastapi import APIRouter, Request
 
@@ -34,8 +33,11 @@ LEAST: Final = 3
 SOME: Final = 25
 """Names in a shorter list."""
 
-MOST: Final = 200
+MOST: Final = 100
 """Plans whose evidence a file holds at most."""
+
+
+_TAKEN_UP: Final = ("addressed", "mentioned")
 
 
 def router(site: Site) -> APIRouter:
@@ -56,8 +58,7 @@ def part_of(framework: Framework, code: str, language: str) -> Part:
     return found
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """How far a version goes, and whether it is in force today."""
 
     version: Version
@@ -68,13 +69,10 @@ class State:
 
 def _states(reading: Reading, part: Part, *, explicit: bool) -> list[State]:
     """Each version's state, those in force first, then by area."""
-    overview, today = reading.overview, datetime.date.today()
     found = []
-    for version in overview.versions.values():
-        reach = overview.far(version.key, part.iri)
-        reach = reach.by_explicit() if explicit else reach
-        found.append(State(version, reading.area(version.area), reach, overview.in_force(version, today)))
-    found.sort(key=lambda s: (not s.in_force, s.area, s.version.key))
+    for version, area, in_force in reading.ranked:
+        reach = reading.overview.far(version.key, part.iri)
+        found.append(State(version, area, reach.by_explicit() if explicit else reach, in_force))
     return found
 
 
@@ -112,26 +110,27 @@ def _evident(reading: Reading, found: Aligned) -> Evident:
     )
 
 
-def _below(reading: Reading, part: Part) -> list[str]:
-    """A part and all that is narrower, as coverage is worked out."""
-    of = reading.overview.frameworks[part.framework].parts
+def _below(reading: Reading, part: Part, versions: list[str]) -> list[str]:
+    """A part and all that is narrower, as coverage is worked out, as far as some of the versions take it up."""
     found = [part.iri]
-    for other in of:
+    for other in reading.overview.frameworks[part.framework].parts:
         if set(other.broader) & set(found):
             found.append(other.iri)
-    return found
+    far = reading.overview.far
+    return [p for p in found if any(far(v, p).state in _TAKEN_UP for v in versions)]
 
 
 def _evidence(
     reading: Reading, part: Part, states: list[State], most: int, *, explicit: bool
 ) -> list[tuple[State, list[Evident], int]]:
     """(state, evidence, how much there is) of the versions that address or mention a part."""
-    below = _below(reading, part)
-    with_some = [s for s in states if s.reach.state in ("addressed", "mentioned")]
+    with_some = [s for s in states if s.reach.state in _TAKEN_UP]
     each = max(LEAST, most // len(with_some)) if with_some else 0
+    versions = [s.version.key for s in with_some]
+    of = queried.aligned(reading.graph.store, versions, _below(reading, part, versions))
     found = []
     for state in with_some:
-        all_of = queried.aligned(reading.graph.store, state.version.key, below)
+        all_of = of[state.version.key]
         if explicit:
             all_of = [a for a in all_of if a.how or a.basis == "explicit"]
         found.append((state, [_evident(reading, a) for a in all_of[:each]], len(all_of)))
@@ -237,4 +236,6 @@ def _part_report(
         table(said, said["evidence"], (*pieces, "passage", "evidence-address"), "element", found),
     ]
     lead = said["report-lead"].format(part=title, framework=of.label[reading.language])
+    if len(states) > MOST:
+        lead = f"{lead} {said['file-cut'].format(shown=MOST, total=len(states))}"
     return report(f"samverkansgraf-begrepp-{of.key}-{part.code}", title, reading.language, lead, tables)
