@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -143,13 +142,10 @@ def _problem(site: Site, request: Request, error: Exception) -> Response:
 
 
 def _place(error: InputError) -> dict[str, int]:
-    """Line and column of a syntax fault, where the parser tells them."""
-    found = (
-        re.search(r"\b(\d+):(\d+)\b", str(error.values.get("reason", "")))
-        if error.key == "sparql-syntax"
-        else None
-    )
-    return {"line": int(found.group(1)), "column": int(found.group(2))} if found else {}
+    """Line and column of a syntax fault, and how many characters it covers."""
+    return {
+        name: int(str(error.values[name])) for name in ("line", "column", "length") if name in error.values
+    }
 
 
 def _described(site: Site, request: Request, form: Format) -> bytes:

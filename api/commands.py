@@ -5,6 +5,8 @@ Each returns the exit code, and raises `InputError` for what the user can put ri
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import time
 from pathlib import Path
@@ -16,9 +18,11 @@ from ..graph import reading as reading_check
 from ..graph.export import export as write_export
 from ..graph.remote import opened
 from ..graph.settings import Settings
+from ..graph.store import Store
 from ..ontology import iris, texts, turtle
 from ..ontology.errors import EnvironmentFault, InputError
 from ..queries import described, library
+from ..queries.results import Answer
 from ..shapes.checks import ShapesAndRules
 from . import output
 
@@ -72,15 +76,58 @@ def validate(paths: list[Path]) -> int:
     return 1 if any(f.severity == "violation" for f in found) else 0
 
 
-def query(settings: Settings, name: str, extra: list[str], form: str) -> int:
-    """Runs a library query; `extra` holds the words after its name."""
+def query(settings: Settings, name: str, extra: list[str], form: str, path: Path | None = None) -> int:
+    """Runs a library query; `extra` holds the words after its name. With `path` the answer goes to that file."""
     query = library.get(name)
-    if form not in output.FORMATS:
-        raise InputError("format-unknown", format=form, formats=", ".join(output.FORMATS))
+    if form == "xlsx" and path is None:
+        raise InputError("format-file", format=form)
+    if form not in (*output.FORMATS, "xlsx"):
+        raise InputError("format-unknown", format=form, formats=", ".join((*output.FORMATS, "xlsx")))
     values = _parameters(extra)
-    store = opened(snapshot.require(settings.store), settings)
-    output.answer(query, library.run(store, query, values, texts.language()), form, values)
+    found = snapshot.require(settings.store)
+    store = opened(found, settings)
+    answer = library.run(store, query, values, texts.language())
+    if form == "xlsx" and path is not None:
+        _written(path, _workbook(found, store, query, answer, values))
+    elif path is not None:
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text):
+            output.answer(query, answer, form, values)
+        _written(path, text.getvalue().encode())
+    else:
+        output.answer(query, answer, form, values)
     return 0
+
+
+def _workbook(
+    found: snapshot.Snapshot, store: Store, query: library.Query, answer: Answer, values: dict[str, str]
+) -> bytes:
+    from ..visualisations.answered import in_words, report_of
+    from ..visualisations.report import told
+    from ..visualisations.xlsx import as_xlsx
+
+    if answer.table is None:
+        raise InputError("format-table", format="xlsx")
+    language = texts.language()
+    chosen = in_words(store, query, values, language)
+    report = report_of(query, answer.table, chosen, language, told(found, language), found.built)
+    return as_xlsx(report, method_last=True)
+
+
+def report(settings: Settings, address: str, path: Path) -> int:
+    """Writes a page of the site as the kind of file that the name ends in."""
+    from .asking import file_of
+
+    _written(path, file_of(settings, address, path.suffix.lower().removeprefix(".")))
+    return 0
+
+
+def _written(path: Path, content: bytes) -> None:
+    try:
+        _write(path, content)
+    except OSError as error:
+        raise EnvironmentFault("output-unwritable", path=path, reason=error.strerror or error) from error
+    output.say("written", path=path, size=round(len(content) / 1000))
 
 
 def _parameters(words: list[str]) -> dict[str, str]:
@@ -185,14 +232,15 @@ def format_(paths: list[Path]) -> int:
     return 0
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     """Writes beside and renames, so that a full disk leaves an earlier file whole."""
+    content = content.encode() if isinstance(content, str) else content
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
         return
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8")
+        beside.write_bytes(content)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
@@ -214,9 +262,5 @@ def map_(settings: Settings, framework: str, version: str | None, path: Path) ->
     language = texts.language()
     drawn = network.draw(store, framework, version, language)
     html = page.one_file(drawn, page.about(found, language), language)
-    try:
-        _write(path, html)
-    except OSError as error:
-        raise EnvironmentFault("output-unwritable", path=path, reason=error.strerror or error) from error
-    output.say("written", path=path, size=round(len(html.encode()) / 1000))
+    _written(path, html.encode())
     return 0

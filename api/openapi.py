@@ -26,6 +26,7 @@ _PROBLEM: Json = {
         "detail_sv": {"type": "string"},
         "line": {"type": "integer"},
         "column": {"type": "integer"},
+        "length": {"type": "integer"},
     },
 }
 _TERM: Json = {

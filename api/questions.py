@@ -1,18 +1,25 @@
-"""The library queries at their own addresses: page, CSV and JSON."""
+"""The library queries at their own addresses: page, XLSX, CSV and JSON."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ..ontology.errors import InputError
 from ..queries import library
+from ..queries.library import Query
 from ..queries.results import Answer, shown
+from ..visualisations.answered import in_words, report_of
+from ..visualisations.report import told
+from ..visualisations.xlsx import as_xlsx
 from . import conditional
+from .address import public_address
 from .site import Site, address_of, language_of
+from .views import WRITERS
 
 
 def router(site: Site) -> APIRouter:
@@ -21,7 +28,7 @@ def router(site: Site) -> APIRouter:
 
     @routes.get(
         "/query/{name}",
-        summary="A library query as page, CSV (.csv) or JSON (.json)",
+        summary="A library query as page, XLSX (.xlsx), CSV (.csv) or JSON (.json)",
         response_class=Response,
     )
     def query(request: Request, name: str) -> Response:
@@ -31,12 +38,12 @@ def router(site: Site) -> APIRouter:
 
 
 def library_query(site: Site, request: Request, name: str) -> Response:
-    """A library query with the parameters of the address: page, `.csv` or `.json`."""
+    """A library query with the parameters of the address: page, `.xlsx`, `.csv` or `.json`."""
     graph, language = site.graph, language_of(request)
     stem, _, form = name.partition(".")
     query = library.get(stem)
-    if form not in ("", "csv", "json"):
-        raise InputError("format-unknown", status=404, format=form[:20], formats="csv, json")
+    if form not in ("", "xlsx", "csv", "json"):
+        raise InputError("format-unknown", status=404, format=form[:20], formats="xlsx, csv, json")
     values = {k: v for k, v in request.query_params.items() if v and k != "raw"}
     today = datetime.date.today().isoformat()
     tag = conditional.etag(graph.snapshot.digest[:16], "query", language, today, str(request.url.query), name)
@@ -46,6 +53,10 @@ def library_query(site: Site, request: Request, name: str) -> Response:
     answer = library.run(graph.store, query, values, language)
     if form == "json":
         return Response(_json(answer), media_type="application/sparql-results+json", headers=headers)
+    if form == "xlsx":
+        headers["Content-Disposition"] = f'attachment; filename="{stem}.xlsx"'
+        body = _workbook(site, request, query, answer, values)
+        return Response(body, media_type=WRITERS["xlsx"][0], headers=headers)
     if form == "csv":
         assert answer.table is not None
         excel = "raw" not in request.query_params
@@ -76,6 +87,19 @@ def library_query(site: Site, request: Request, name: str) -> Response:
         ],
         rows=[[_linked(row, i, answer.table.columns, iri_of) for i in at] for row in answer.table.rows],
         search=request.url.query,
+    )
+
+
+def _workbook(site: Site, request: Request, query: Query, answer: Answer, values: dict[str, str]) -> bytes:
+    graph, language = site.graph, language_of(request)
+    chosen = in_words(graph.store, query, values, language)
+    search = urlencode(sorted(values.items()))
+    at = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
+    at += f"/query/{query.name}" + (f"?{search}" if search else "")
+    assert answer.table is not None
+    facts = told(graph.snapshot, language, at)
+    return as_xlsx(
+        report_of(query, answer.table, chosen, language, facts, graph.snapshot.built), method_last=True
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,17 +12,30 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ..ontology import texts
-from ..visualisations.report import Fact, Link, Report, as_csv, as_json
+from ..ontology.errors import InputError
+from ..visualisations import pdf
+from ..visualisations.docx import as_docx
+from ..visualisations.report import Fact, Link, Report, as_csv, as_json, told
+from ..visualisations.xlsx import as_xlsx
 from . import answers, conditional
 from .address import public_address
 from .site import Graph, Site, language_of
 
 Writer = Callable[[Report], bytes]
 WRITERS: dict[str, tuple[str, Writer]] = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx),
     "csv": ("text/csv; charset=utf-8", as_csv),
+    "pdf": ("application/pdf", pdf.as_pdf),
     "json": ("application/json", as_json),
 }
-"""Ending → media type and writer. A format is added here and is then offered by every page."""
+"""Ending → media type and writer, in the order of a page. A format is added here and is then offered by every page
+that has a report."""
+
+
+def offered(view: View) -> list[str]:
+    """The endings of the files that a page offers: none without a report, no PDF on a machine that makes none."""
+    return [e for e in WRITERS if view.report and (e != "pdf" or pdf.available())]
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,7 @@ class View:
     """A page: its title, template and values for it, where it stands (name, address without language), how it came
     about, and the same as a report, made only when a file is asked for. `choices`: what was chosen, in words.
     `query`: the parameters that make the page again, in one order, for its permanent address. `sources`: the documents
-    it rests on.
+    it rests on. `status`: of the page, where what was asked for is wrong and the page says how to go on.
     """
 
     title: str
@@ -52,6 +65,7 @@ class View:
     sources: tuple[Link, ...] = ()
     links: tuple[tuple[str, str], ...] = field(default=())
     """Other files to offer, as (name, address), e.g. Turtle."""
+    status: int = 200
 
 
 Make = Callable[..., View]
@@ -63,7 +77,7 @@ def add(routes: APIRouter, site: Site, path: str, make: Make) -> None:
     def page(request: Request) -> Response:
         return _page(site, request, make)
 
-    for ending in WRITERS:  # before the page, whose path may end with a key that would take the ending in
+    for ending in WRITERS:  # before the page itself, whose last word would take the ending for a part of it
         routes.add_api_route(
             f"{path}.{ending}", _file(site, ending, make), methods=["GET", "HEAD"], include_in_schema=False
         )
@@ -88,12 +102,13 @@ def _page(site: Site, request: Request, make: Make) -> Response:
         permanent=public_address(request, site.settings).rstrip("/") + prefix + at,
         files=[
             (name.upper(), f"{prefix}{quote(path)}.{name}" + (f"?{search}" if search else ""))
-            for name in (WRITERS if view.report else ())
+            for name in offered(view)
         ],
         today=datetime.date.today().isoformat(),
         **view.values,
     )
-    page.headers.update(headers)
+    page.status_code = view.status
+    page.headers.update(headers if view.status == 200 else {"Vary": "Accept"})
     return page
 
 
@@ -104,13 +119,12 @@ def _file(site: Site, ending: str, make: Make) -> Callable[[Request], Response]:
         if conditional.unchanged(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers=headers)
         view = make(site, graph, request, **request.path_params)
-        assert view.report is not None, request.scope["path"]
+        if view.report is None:
+            raise InputError("not-found", status=404, path=request.scope["path"])
         media, write = WRITERS[ending]
         report = view.report()
         about = (*_about(site, graph, request, view, ending), *report.facts)
-        whole = Report(
-            report.name, report.title, report.language, report.lead, report.main, report.sections, about
-        )
+        whole = replace(report, facts=about, built=graph.snapshot.built)
         raw = ending == "csv" and "raw" in request.query_params
         body = as_csv(whole, raw=True) if raw else write(whole)
         headers["Content-Disposition"] = f'attachment; filename="{_file_name(report.name)}.{ending}"'
@@ -139,13 +153,12 @@ def _about(site: Site, graph: Graph, request: Request, view: View, ending: str) 
     base = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
     path = str(request.scope["path"]).removesuffix(f".{ending}")
     address = base + quote(path) + (f"?{urlencode(view.query)}" if view.query else "")
+    day, *rest = told(graph.snapshot, language, address)
     return (
         Fact(said["title"], view.title),
-        Fact(said["day"], datetime.date.today().isoformat()),
+        day,
         *(Fact(said["choices"], choice) for choice in view.choices),
-        Fact(said["snapshot"], f"{graph.snapshot.digest[:16]}, {graph.snapshot.built}"),
         *(Fact(said["source"], link) for link in view.sources),
         Fact(said["method"], view.method.text),
-        Fact(said["address"], Link(address, address)),
-        Fact(said["licence"], texts.text(language, "ui.licence")),
+        *rest,
     )
