@@ -122,4 +122,4 @@ def test_the_answer_of_a_query_goes_to_a_file(run: Run, tmp_path: Path) -> None:
         file = tmp_path / f"svar.{form}"
         ran = run("query", "list_versions", "--format", form, "-o", str(file))
         assert ran.returncode == 0 and "Skrev" in ran.stdout and file.stat().st_size > 100
-    assert openpyxl.load_workbook(tmp_path / "svar.xlsx").sheetnames == ["Rader", "Metod"]
+    assert openpyxl.load_workbook(tmp_path / "svar.xlsx").sheetnames[0] == "Sammanfattning"
