@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -36,6 +37,7 @@ from .description import description
 from .elsewhere import Elsewhere
 from .endpoint import METHODS, Endpoint
 from .pool import Pool
+from .shelf import Shelf
 from .site import HERE, LanguagePrefix, Site, language_of
 from .watch import Metrics, Watch
 
@@ -52,9 +54,12 @@ def create(settings: Settings) -> ASGIApp:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         if not settings.endpoint:
             await pool.ready(site.graph.snapshot)
+        warming = asyncio.get_running_loop().run_in_executor(None, site.warm, site.using)
         yield
+        await asyncio.wait([warming])
         await pool.close()
 
+    site.warmers.append(pages.warm)
     app = FastAPI(title="Samverkansgraf", openapi_url=None, lifespan=life, redirect_slashes=False)
     app.include_router(docs.router(site))
     app.include_router(operations.router(site, pool, endpoint, metrics))
@@ -68,6 +73,26 @@ def create(settings: Settings) -> ASGIApp:
     app.include_router(downloads.router(site))
     app.include_router(things.router(site))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+    _faults(app, site)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1000,
+        compresslevel=5,
+        exclude_content_types=(
+            *DEFAULT_EXCLUDED_CONTENT_TYPES,
+            "application/n-quads",
+        ),  # files with a strong tag
+    )
+    return Watch(
+        LanguagePrefix(Front(Shelf(app, site, settings.cache_bytes // 4), endpoint)),
+        metrics,
+        settings.access_log,
+    )
+
+
+def _faults(app: FastAPI, site: Site) -> None:
+    """What is answered where something is wrong."""
 
     @app.exception_handler(InputError)
     async def said(request: Request, error: InputError) -> Response:
@@ -87,17 +112,6 @@ def create(settings: Settings) -> ASGIApp:
     @app.exception_handler(Exception)
     async def our_fault(request: Request, error: Exception) -> Response:
         return _problem(site, request, error)
-
-    app.add_middleware(
-        GZipMiddleware,
-        minimum_size=1000,
-        compresslevel=5,
-        exclude_content_types=(
-            *DEFAULT_EXCLUDED_CONTENT_TYPES,
-            "application/n-quads",
-        ),  # files with a strong tag
-    )
-    return Watch(LanguagePrefix(Front(app, endpoint)), metrics, settings.access_log)
 
 
 class Front:

@@ -76,7 +76,7 @@ class Endpoint:
         patience = 2 * settings.query_seconds + PATIENCE  # so that a turn comes however slow those before are
         self.turns = Turns(settings.query_processes, each=settings.query_queue, patience=patience)
         self.cache = Cache(settings.cache_bytes // 2)
-        self.ready: Recent[bytes, Ready] = Recent(settings.cache_bytes // 2)
+        self.ready: Recent[bytes, Ready] = Recent(settings.cache_bytes // 4)
         self._of = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,7 +5,7 @@ They run where strangers' queries run, within the same limits: a page that asks 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -175,7 +175,7 @@ def _page(
     view = _view(prepared, language, state, values)
     files = tuple(views.WRITERS) if result or large else ()
     return views.shown(
-        site, graph, request, view, headers, status=error.status if error else 200, files=files
+        site, graph, request, replace(view, status=error.status if error else 200), headers, files=files
     )
 
 

@@ -107,19 +107,16 @@ def own(store: Store) -> tuple[set[str], set[str]]:
 
 
 def _term(things: Things, other: Things, iri: str, count: int, rules: list[dict[str, Any]]) -> dict[str, Any]:
-    node = ox.NamedNode(iri)
+    name = iris.shorten(iri)
     kinds = things.iris(iri, TYPE)
     is_class = _OWL + "Class" in kinds
-    query = (
-        f"SELECT ?thing WHERE {{ ?thing a {node} }}" if is_class else f"SELECT ?s ?o WHERE {{ ?s {node} ?o }}"
-    )
+    query = f"SELECT ?thing {{ ?thing a {name} }}" if is_class else f"SELECT ?s ?o {{ ?s {name} ?o }}"
     return {
         "iri": iri,
         "name": iri[len(str(SG)) :],
         "label": things.title(iri),
         "other_label": other.title(iri),
         "definition": things.words(iri, _SKOS + "definition") or Piece("", ""),
-        "other_definition": other.words(iri, _SKOS + "definition") or Piece("", ""),
         "example": things.words(iri, _SKOS + "example"),
         "above": things.iris(iri, _RDFS + "subClassOf") + things.iris(iri, _RDFS + "subPropertyOf"),
         "domain": things.iris(iri, _RDFS + "domain"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,17 +12,30 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ..ontology import texts
-from ..visualisations.report import Fact, Link, Report, as_csv, as_json
+from ..ontology.errors import InputError
+from ..visualisations import pdf
+from ..visualisations.docx import as_docx
+from ..visualisations.report import Fact, Link, Report, as_csv, as_json, told
+from ..visualisations.xlsx import as_xlsx
 from . import answers, conditional
 from .address import public_address
 from .site import Graph, Site, language_of
 
 Writer = Callable[[Report], bytes]
 WRITERS: dict[str, tuple[str, Writer]] = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx),
     "csv": ("text/csv; charset=utf-8", as_csv),
+    "pdf": ("application/pdf", pdf.as_pdf),
     "json": ("application/json", as_json),
 }
-"""Ending → media type and writer. A format is added here and is then offered by every page."""
+"""Ending → media type and writer, in the order of a page. A format is added here and is then offered by every page
+that has a report."""
+
+
+def offered(view: View) -> list[str]:
+    """The endings of the files that a page offers: none without a report, no PDF on a machine that makes none."""
+    return [e for e in WRITERS if view.report and (e != "pdf" or pdf.available())]
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,7 @@ class View:
     """A page: its title, template and values for it, where it stands (name, address without language), how it came
     about, and the same as a report, made only when a file is asked for. `choices`: what was chosen, in words.
     `query`: the parameters that make the page again, in one order, for its permanent address. `sources`: the documents
-    it rests on.
+    it rests on. `status`: of the page, where what was asked for is wrong and the page says how to go on.
     """
 
     title: str
@@ -52,6 +65,7 @@ class View:
     sources: tuple[Link, ...] = ()
     links: tuple[tuple[str, str], ...] = field(default=())
     """Other files to offer, as (name, address), e.g. Turtle."""
+    status: int = 200
 
 
 Make = Callable[..., View]
@@ -63,11 +77,11 @@ def add(routes: APIRouter, site: Site, path: str, make: Make) -> None:
     def page(request: Request) -> Response:
         return _page(site, request, make)
 
-    routes.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
-    for ending in WRITERS:
+    for ending in WRITERS:  # before the page itself, whose last word would take the ending for a part of it
         routes.add_api_route(
             f"{path}.{ending}", _file(site, ending, make), methods=["GET", "HEAD"], include_in_schema=False
         )
+    routes.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
 
 
 def _page(site: Site, request: Request, make: Make) -> Response:
@@ -85,18 +99,17 @@ def shown(
     view: View,
     headers: dict[str, str],
     *,
-    status: int = 200,
     files: tuple[str, ...] | None = None,
 ) -> Response:
     """The page of a view. `files`: the endings that it is offered with (all where it has a report)."""
     path, search = str(request.scope["path"]), urlencode(view.query)
     at = quote(path) + (f"?{search}" if search else "")
     prefix = "/en" if language_of(request) == "en" else ""
-    endings = files if files is not None else tuple(WRITERS) if view.report else ()
+    endings = offered(view) if files is None else files
     page = site.page(
         request,
         view.template,
-        status=status,
+        status=view.status,
         graph=graph,
         title=view.title,
         view=view,
@@ -108,7 +121,7 @@ def shown(
         today=datetime.date.today().isoformat(),
         **view.values,
     )
-    page.headers.update(headers)
+    page.headers.update(headers if view.status == 200 else {"Vary": "Accept"})
     return page
 
 
@@ -135,13 +148,15 @@ def written(
     path: str = "",
 ) -> Response:
     """The file of a view. `path`: where its page is, unless that is the address of the file less its ending."""
-    assert view.report is not None, request.scope["path"]
+    if view.report is None:
+        raise InputError("not-found", status=404, path=request.scope["path"])
     media, write = WRITERS[ending]
     report = view.report()
     at = path or str(request.scope["path"]).removesuffix(f".{ending}")
-    about = (*_about(site, graph, request, view, at), *report.facts)
-    whole = Report(
-        report.name, report.title, report.language, report.lead, report.main, report.sections, about
+    whole = replace(
+        report,
+        facts=(*_about(site, graph, request, view, at), *report.facts),
+        built=graph.snapshot.built,
     )
     raw = ending == "csv" and "raw" in request.query_params
     body = as_csv(whole, raw=True) if raw else write(whole)
@@ -169,13 +184,12 @@ def _about(site: Site, graph: Graph, request: Request, view: View, path: str) ->
     said = texts.catalogue(language)["view"]
     base = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
     address = base + quote(path) + (f"?{urlencode(view.query)}" if view.query else "")
+    day, *rest = told(graph.snapshot, language, address)
     return (
         Fact(said["title"], view.title),
-        Fact(said["day"], datetime.date.today().isoformat()),
+        day,
         *(Fact(said["choices"], choice) for choice in view.choices),
-        Fact(said["snapshot"], f"{graph.snapshot.digest[:16]}, {graph.snapshot.built}"),
         *(Fact(said["source"], link) for link in view.sources),
         Fact(said["method"], view.method.text),
-        Fact(said["address"], Link(address, address)),
-        Fact(said["licence"], texts.text(language, "ui.licence")),
+        *rest,
     )
