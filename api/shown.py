@@ -225,10 +225,20 @@ def _rows(things: Things, table: Table, columns: list[str], result: Result) -> d
     things.load_titles(wanted)
     counts, said = set(arrange.numeric(table)), texts.catalogue(result.language)
     kinds = {**said["node-kind"], **said["edge-kind"]}
-    shown = [[_cell(things, row[at[c]], row[behind[c]], c in counts) for c in columns] for row in rows]
-    for place in (n for n, c in enumerate(columns) if c in KINDS):
-        for cells in shown:
-            cells[place]["text"] = kinds.get(cells[place]["text"], cells[place]["text"])
+    made: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def cell(row: tuple[Term | None, ...], column: str) -> dict[str, Any]:
+        term, iri = row[at[column]], row[behind[column]]
+        named = column in KINDS
+        key = (term, iri, named, column in counts)
+        found = made.get(key)
+        if found is None:
+            found = made[key] = _cell(things, term, iri, column in counts)
+            if named:
+                found["text"] = kinds.get(found["text"], found["text"])
+        return found
+
+    shown = [[cell(row, c) for c in columns] for row in rows]
     return {
         "columns": [
             {
@@ -251,18 +261,17 @@ def _rows(things: Things, table: Table, columns: list[str], result: Result) -> d
 def _cell(things: Things, term: Term | None, behind: Term | None, number: bool) -> dict[str, Any]:
     """What a cell shows: words, their language, where they lead, and the short IRI where that says more."""
     cell: dict[str, Any] = {"text": "", "href": "", "short": "", "lang": "", "number": number}
-    if term is None:
-        return cell
-    cell["text"] = cut(name_of(things, term))
     if isinstance(behind, ox.NamedNode):
         cell["href"] = view_of(behind.value)
     if isinstance(term, ox.NamedNode):
         short = cut(iris.shorten(term.value))
+        title = things.title(term.value) if things.said(term.value) else None
+        cell["text"] = cut(title.text) if title else short
         cell["short"] = short if short != cell["text"] else ""
-        pieces = things.title(term.value).pieces if things.said(term.value) else ()
-        cell["lang"] = pieces[0].lang if len(pieces) == 1 else ""
-    elif isinstance(term, ox.Literal):
-        cell["lang"] = term.language or ""
+        cell["lang"] = title.pieces[0].lang if title and len(title.pieces) == 1 else ""
+    elif term is not None:
+        cell["text"] = cut(term.value)
+        cell["lang"] = (isinstance(term, ox.Literal) and term.language) or ""
     return cell
 
 
