@@ -165,6 +165,8 @@ def code() -> str:
     for folder, pattern in (
         (here, "**/*.py"),
         (here / "templates", "*.html"),
+        (here.parent / "visualisations", "**/*.py"),
+        (here.parent / "visualisations", "**/report.*"),
         (here.parent / "ontology", "*.py"),
         (here.parent / "ontology" / "texts", "*/*.yaml"),
     ):

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -26,12 +26,16 @@ from ..graph.store import Store
 from ..ontology import iris, texts
 from ..ontology.errors import InputError
 from ..queries import census
+from ..queries.names import Names, names
 from ..queries.overview import Overview
 from ..visualisations import scale
 
 T = TypeVar("T")
 
 HERE = Path(__file__).parent
+KNOWN = 20_000
+"""Addresses of things that are kept, of each sort; a page has hundreds."""
+
 LOOK = 0.2
 """Seconds between two looks at whether a new snapshot was published."""
 
@@ -96,6 +100,11 @@ class Graph:
     def overview(self) -> Overview:
         """What the graph says of all versions, read once."""
         return self.once("overview", lambda: census.overview(self.store))
+
+    @property
+    def names(self) -> Names:
+        """What things are called, read once."""
+        return self.once("names of things", lambda: names(self.store))
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What is worked out once for a snapshot, by the first that asks for that name."""
@@ -206,6 +215,7 @@ def language_of(request: Request) -> str:
     return str(request.scope.get("state", {}).get("language", "sv"))
 
 
+@lru_cache(maxsize=KNOWN)
 def address_of(iri: str) -> str:
     """Where a thing's page is on this server: our own IRIs by their path, others through `/about`."""
     if iri.startswith(str(iris.SG)):
@@ -219,6 +229,7 @@ def address_of(iri: str) -> str:
 _VIEWED = {"plan": "/plan/", "actor": "/actor/", "area": "/area/", "evidence": "/evidence/"}
 
 
+@lru_cache(maxsize=KNOWN)
 def view_of(iri: str) -> str:
     """The page for readers about a thing: plans, actors, areas, concepts and passages have one; of other things it is
     the page with everything that the graph says.
@@ -227,9 +238,9 @@ def view_of(iri: str) -> str:
     kind, _, key = rest.partition("/")
     if kind in _VIEWED and key and (kind == "evidence" or "/" not in key):
         return _VIEWED[kind] + quote(key, safe="/:@")
-    if kind == "framework" and "/" in key:
+    if kind == "framework" and key:
         return "/concept/" + quote(key, safe="/:@")
-    if iri.startswith(iris.BASE + "scheme/") and "/" in iri[len(iris.BASE + "scheme/") :]:
+    if iri.startswith(iris.BASE + "scheme/"):
         return "/concept/scheme/" + quote(iri[len(iris.BASE + "scheme/") :], safe="/:@")
     if iri.startswith("http://metadata.un.org/sdg/"):
         return "/concept/agenda2030/" + quote(iri.rsplit("/", 1)[1], safe="/:@")

@@ -21,7 +21,7 @@ from ..ontology import iris, texts
 from ..ontology.turtle import natural_key
 from ..queries import library
 
-MOST: Final = 150
+MOST: Final = 100
 """Nodes drawn at most; beyond that no room can read a map, whatever the machine can draw."""
 
 KINDS: Final = {
@@ -68,11 +68,28 @@ class Map:
         return {k: n for k in KINDS if (n := sum(node["kind"] == k for node in self.nodes))}
 
     def data(self) -> str:
-        """Nodes and edges as JSON that can stand inside a script element."""
-        text = json.dumps({"nodes": self.nodes, "edges": self.edges}, ensure_ascii=False, sort_keys=True)
+        """Nodes and edges as JSON that can stand inside a script element: what a picture needs. Edges name their
+        ends by their place among the nodes; what they rest on stands in the table of the page, where the script
+        reads it; IRIs are without our base.
+        """
+
+        place = {node["id"]: n for n, node in enumerate(self.nodes)}
+        edges = [{**e, "from": place[e["from"]], "to": place[e["to"]]} for e in self.edges]
+        drawn = {"nodes": [_drawn(n) for n in self.nodes], "edges": [_drawn(e) for e in edges]}
+        text = json.dumps(drawn, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         for raw, safe in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028")):
             text = text.replace(raw, safe)
         return text
+
+
+def _drawn(thing: dict[str, Any]) -> dict[str, Any]:
+    """A node or an edge without what the script finds elsewhere or does not need."""
+    made = {}
+    for name, value in thing.items():
+        if name not in ("evidence", "arrows", "label") and value != "" and value is not False:
+            value = round(value) if isinstance(value, float) else value
+            made[name] = str(value).removeprefix(iris.BASE) if name == "id" else value
+    return made
 
 
 def library_script() -> str:
@@ -164,7 +181,7 @@ def _model(
         x, y = at[node]
         model.add_node(
             node,
-            label=_wrap(data["label"]),
+            label=data["label"],
             shape=shape,
             color=colour,
             x=x,
@@ -186,18 +203,6 @@ def _model(
             evidence=[_shown(evidence[e], passages) for e in sorted(set(data["evidence"]))],
         )
     return model
-
-
-def _wrap(label: str, width: int = 22) -> str:
-    lines, line = [], ""
-    for word in label.split():
-        if line and len(line) + len(word) + 1 > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    lines.append(line)
-    return "\n".join(lines[:4]) + (" …" if len(lines) > 4 else "")
 
 
 _EVIDENCE = """

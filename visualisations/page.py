@@ -86,6 +86,5 @@ def _words(language: str) -> str:
         "pick": ui["map-pick"],
         "evidence": ui["evidence-title"],
         "absent": ui["passage-absent"],
-        "under": ui["under"],
     }
     return json.dumps(chosen, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")

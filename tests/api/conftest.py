@@ -11,6 +11,7 @@ import pytest
 from samverkansgraf.graph import snapshot
 from samverkansgraf.graph.settings import Settings
 
+from .crawl import Page, Site, crawl, read, wrong
 from .inside import Client
 
 
@@ -27,6 +28,22 @@ def within(settings: Settings) -> Iterator[Client]:
     made = Client(settings)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def site(server: str, settings: Settings) -> Site:
+    """The site as its links lead through it, in both languages."""
+    return crawl(server, settings)
+
+
+@pytest.fixture(scope="session")
+def errors(site: Site) -> list[Page]:
+    """The pages that say what is wrong, of every kind of address."""
+    with httpx.Client(base_url=site.address, headers={"Accept": "text/html"}, timeout=60) as client:
+        return [
+            read(at, "en" if at.startswith("/en/") else "sv", "error", ("error",), client.get(at))
+            for at in wrong(site)
+        ]
 
 
 @pytest.fixture

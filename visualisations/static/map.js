@@ -6,8 +6,17 @@
   var data = JSON.parse(document.getElementById("map-data").textContent);
   var words = JSON.parse(document.getElementById("map-words").textContent);
   var byId = Object.create(null);
-  data.nodes.forEach(function (n) { byId[n.id] = n; n.font = { size: 14, color: "#1b1b1b" }; });
-  data.edges.forEach(function (e, i) { e.id = "e" + i; e.arrows = { to: { enabled: true, scaleFactor: 0.6 } }; e.smooth = false; e.width = 1.5; });
+  // A name in lines of some 22 letters, four at most.
+  function wrapped(name) {
+    var lines = [""];
+    name.split(/\s+/).forEach(function (word) {
+      var at = lines.length - 1;
+      if (lines[at] && (lines[at] + " " + word).length > 22) { lines.push(word); } else { lines[at] = (lines[at] + " " + word).trim(); }
+    });
+    return lines.slice(0, 4).join("\n") + (lines.length > 4 ? " …" : "");
+  }
+  data.nodes.forEach(function (n) { byId[n.id] = n; n.label = wrapped(n.name); n.font = { size: 14, color: "#1b1b1b" }; });
+  data.edges.forEach(function (e, i) { e.id = "e" + i; e.from = data.nodes[e.from].id; e.to = data.nodes[e.to].id; e.basis = e.basis || ""; e.arrows = { to: { enabled: true, scaleFactor: 0.6 } }; e.smooth = false; e.width = 1.5; });
   var nodes = new vis.DataSet(data.nodes), edges = new vis.DataSet(data.edges);
   var network = new vis.Network(holder, { nodes: nodes, edges: edges }, {
     physics: false,
@@ -45,6 +54,9 @@
       return { id: e.id, hidden: !!(hidden[byId[e.from].kind] || hidden[byId[e.to].kind]), color: { color: e.color, opacity: faded ? 0.08 : 1 } };
     }));
   }
+  // The table of the page has a row for each edge, in the same order; its last cell holds what the edge rests on.
+  var rows = document.querySelectorAll(".map-table tbody tr");
+  function evidence(e) { return Array.prototype.slice.call(rows[+e.id.slice(1)].lastElementChild.children); }
   function el(name, text) { var e = document.createElement(name); if (text) { e.textContent = text; } return e; }
   function pick(id, move) {
     if (!byId[id]) { return; }
@@ -60,9 +72,9 @@
       var b = el("button", (e.from === id ? "→ " : "← ") + words.edgeKind[e.kind] + (e.basis ? " (" + e.basis + ")" : "") + ": " + byId[other].name);
       b.type = "button"; b.addEventListener("click", function () { pick(other, true); panel.querySelector("button") && panel.querySelector("button").focus(); });
       item.appendChild(b);
-      e.evidence.forEach(function (v) {
-        if (v.passage) { item.appendChild(el("blockquote", v.passage)); }
-        item.appendChild(el("p", v.document + ". " + words.under + ": " + v.heading + " (" + v.position + ")" + (v.passage ? "" : ". " + words.absent)));
+      evidence(e).forEach(function (v) {
+        item.appendChild(v.cloneNode(true));
+        if (!v.querySelector("blockquote")) { item.appendChild(el("p", words.absent)); }
       });
       list.appendChild(item);
     });
@@ -93,7 +105,8 @@
   document.querySelectorAll("input[data-kind]").forEach(function (box) {
     box.addEventListener("change", function () { hidden[box.dataset.kind] = !box.checked; refresh(); });
   });
-  var search = document.getElementById("map-search");
+  var search = document.getElementById("map-search"), names = document.getElementById("map-names");
+  data.nodes.forEach(function (n) { var o = el("option"); o.value = n.name; names.appendChild(o); });
   search.addEventListener("change", function () {
     var wanted = search.value.trim().toLocaleLowerCase();
     var hit = wanted && data.nodes.filter(function (n) { return n.name.toLocaleLowerCase().indexOf(wanted) >= 0; })[0];
