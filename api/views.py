@@ -33,9 +33,9 @@ WRITERS: dict[str, tuple[str, Writer]] = {
 that has a report."""
 
 
-def offered(view: View) -> list[str]:
-    """The endings of the files that a page offers: none without a report, no PDF on a machine that makes none."""
-    return [e for e in WRITERS if view.report and (e != "pdf" or pdf.available())]
+def endings() -> list[str]:
+    """The endings of the files that this machine makes; not every one makes PDF."""
+    return [ending for ending in WRITERS if ending != "pdf" or pdf.available()]
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _page(site: Site, request: Request, make: Make) -> Response:
         permanent=public_address(request, site.settings).rstrip("/") + prefix + at,
         files=[
             (name.upper(), f"{prefix}{quote(path)}.{name}" + (f"?{search}" if search else ""))
-            for name in offered(view)
+            for name in (endings() if view.report else ())
         ],
         today=datetime.date.today().isoformat(),
         **view.values,

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 PAGES = ["/", "/coverage/mvk/3/23-overenskommelse-2021", "/plans", "/plan/23-overenskommelse-2021", "/queries",
          "/query/gap_framework_part", "/sparql?query=SELECT%20*%20%7B%3Fs%20a%20sg%3ACounty%7D%20LIMIT%205",
-         "/map?version=23-overenskommelse-2021", "/def", "/data", "/docs", "/report", "/doc/area/03", "/nope",
+         "/map?version=23-overenskommelse-2021", "/def", "/data", "/docs", "/report", "/about-us", "/method", "/accessibility", "/doc/area/03", "/nope",
          "/doc/plan/23-overenskommelse-2021/goal/3.1", "/doc/evidence/03-plan-2022/146-835", "/graph/plan/03-plan-2022",
          "/doc/plan/03-plan-2022/alignment/10", "/doc/plan/03-plan-2022?page=2", "/doc/area/3",
          "/about?iri=http%3A%2F%2Fmetadata.un.org%2Fsdg%2F5.2"]  # fmt: skip
