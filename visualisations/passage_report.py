@@ -36,7 +36,7 @@ def statements(names: Names, rests: Iterable[Resting], language: str) -> Table:
         said["rests"].format(count=len(rows)),
         columns,
         tuple(rows),
-        sheet=texts.text(language, "ui.evidence-title"),
+        sheet=said["statements"],
     )
 
 

@@ -58,8 +58,8 @@ class PlanReport:
                 *self._quoted(),
                 Section(said["coverage"], (Paragraph(said["coverage-lead"]), self.links())),
                 Section(said["who"], (self.actors(),)),
-                Section(ui["gaps"], (Paragraph(said["gaps-lead"]),)),
-                *self._gaps(),
+                Section(ui["gaps"], (Paragraph(said["gaps-lead"]), *self._open(), self.open())),
+                Section(ui["method"], (self.method(),)),
             ),
         )
 
@@ -119,12 +119,14 @@ class PlanReport:
     def links(self) -> Table:
         """The links to framework parts, a row each, with how far the plan goes for the part."""
         said, ui = self.said, texts.catalogue(self.language)["ui"]
-        labels = {"framework": said["framework"], "code": ui["part"], "part": said["part"], "state": said["state"],
+        labels = {"framework": said["framework"], "code": said["code"], "part": said["part"], "state": said["state"],
                   "element": ui["element"], "relation": ui["relation"], "basis": said["basis"],
                   "confidence": said["confidence"], "rationale": said["rationale"]}  # fmt: skip
         columns = tuple(Column(key, label, heads=key == "part") for key, label in labels.items())
         frameworks = {c.framework.key: c.framework for c in self.covered}
         far = {p.iri: reach for c in self.covered for p, reach in c.parts}
+        order = {part: n for n, part in enumerate(self.overview.parts)}
+        linked = sorted(((r, a) for r in self.rows for a in r.links), key=lambda ra: order[ra[1].concept])
         rows = tuple(
             (
                 frameworks[part.framework].label[self.language],
@@ -137,8 +139,7 @@ class PlanReport:
                 self.name(a.confidence),
                 a.rationale[self.language],
             )
-            for r in self.rows
-            for a in r.links
+            for r, a in linked
             for part in [self.overview.parts[a.concept]]
         )
         return Table(said["coverage"], columns, rows, sheet=said["sheet-links"])
@@ -178,25 +179,54 @@ class PlanReport:
             kind = self.name(class_iri(row.element.kind)).capitalize()
             yield Section(f"{kind}: {row.element.label[self.language]}", tuple(blocks), level=2)
 
-    def _gaps(self) -> Iterator[Section]:
+    def open(self) -> Table:
+        """What the plan leaves open, a row for each element and gap."""
+        said, ui = self.said, texts.catalogue(self.language)["ui"]
+        columns = (
+            Column("gap", said["gap"], heads=True),
+            Column("kind", ui["kind"]),
+            Column("element", ui["element"]),
+        )
+        rows = tuple(
+            (title, self.name(class_iri(e.kind)), Link(e.label[self.language], e.iri))
+            for title, found in self._gaps()
+            for e in found or ()
+        )
+        return Table(ui["gaps"], columns, rows, sheet=said["sheet-gaps"])
+
+    def method(self) -> Table:
+        """How the report came about: the rule, the source text, and who read the plan against which framework."""
+        said, ui = self.said, texts.catalogue(self.language)["ui"]
+        contents = self.contents
+        rows: list[tuple[Cell, ...]] = [
+            (ui["method"], said["method"]),
+            (said["state"], ui["legend-note"]),
+            (ui["source-file"], said["length"].format(file=contents.file, count=contents.length)),
+            (said["digest"], contents.digest),
+        ]
+        for c in self.covered:
+            if c.read and c.assessed:
+                read = said["read-in-full"].format(day=c.assessed.day, who=c.assessed.who[self.language])
+            elif c.assessed:
+                read = f"{self.overview.states['out-of-scope'][self.language]}. {c.assessed.rationale[self.language]}"
+            else:
+                read = said["not-read"]
+            rows.append((c.framework.label[self.language], read))
+        columns = (Column("what", said["figure"], heads=True), Column("how", ui["method"]))
+        return Table(ui["method"], columns, tuple(rows), sheet=ui["method"])
+
+    def _open(self) -> Iterator[Paragraph]:
+        """How many there are of each gap; what nobody has read for is said to be so."""
+        for title, found in self._gaps():
+            yield Paragraph(f"{title}: {self.said['not-read-link'] if found is None else len(found)}")
+
+    def _gaps(self) -> Iterator[tuple[str, list[Element] | None]]:
         said, ui = self.said, texts.catalogue(self.language)["ui"]
         one = self.covered[0].framework.label[self.language] if len(self.covered) == 1 else ""
         unlinked = (
             said["goals-without-framework"].format(framework=one) if one else said["goals-without-link"]
         )
-        for title, found in (
-            (ui["goals-without-indicator"], self.gaps.indicator),
-            (said["goals-without-measure"], self.gaps.measure),
-            (unlinked, self.gaps.unlinked),
-            (ui["measures-without-responsible"], self.gaps.responsible),
-        ):
-            yield Section(title, tuple(self._gap(title, found)), level=2)
-
-    def _gap(self, title: str, found: list[Element] | None) -> Iterator[Block]:
-        ui = texts.catalogue(self.language)["ui"]
-        if not found:
-            yield Paragraph(ui["none-found"] if found is not None else self.said["not-read-link"])
-            return
-        columns = (Column("kind", ui["kind"]), Column("element", ui["element"], heads=True))
-        rows = tuple((self.name(class_iri(e.kind)), Link(e.label[self.language], e.iri)) for e in found)
-        yield Table(title, columns, rows, sheet=title)
+        yield ui["goals-without-indicator"], self.gaps.indicator
+        yield said["goals-without-measure"], self.gaps.measure
+        yield unlinked, self.gaps.unlinked
+        yield ui["measures-without-responsible"], self.gaps.responsible
