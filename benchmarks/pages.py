@@ -229,14 +229,11 @@ def report(title: str, made: list[Row], seconds: float, line: float, cost: dict[
     kinds: dict[str, list[Row]] = defaultdict(list)
     for row in sorted(made):
         kinds[kind_of(row[0])].append(row)
-    pages = {k: v for k, v in kinds.items() if not FILES.search(k)}
-    exports = {k: v for k, v in kinds.items() if FILES.search(k)}
-    every = [r for some in pages.values() for r in some]
-    whole = {"all pages": every, **pages, **({"all exports": [r for v in exports.values() for r in v], **exports} if exports else {})}  # fmt: skip
-    held = percentile([r[2] for r in every], 0.95) <= line
+    whole = {"all " + title.split(",")[0]: made, **kinds}
+    held = percentile([r[2] for r in made], 0.95) <= line
     return (
         f"### {title}\n\n{len(made)} requests in {seconds:.1f} s, {len(made) / seconds:.0f} a second. "
-        f"Line for pages: {line:.0f} ms at p95, {'held' if held else 'NOT held'}.\n\n{table(whole, line, cost)}\n"
+        f"The line: {line:.0f} ms at p95, {'held' if held else 'NOT held'}.\n\n{table(whole, line, cost)}\n"
     )
 
 
