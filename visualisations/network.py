@@ -87,14 +87,9 @@ def _drawn(thing: dict[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in thing.items():
         if name not in ("evidence", "arrows", "label") and value != "" and value is not False:
-<<<<<<< HEAD
-            value = round(value) if isinstance(value, float) else value
-            made[name] = str(value).removeprefix(iris.BASE) if name == "id" else value
-=======
             made[name] = round(value) if isinstance(value, float) else value
     if isinstance(made.get("id"), str):
         made["id"] = made["id"].removeprefix(iris.BASE)
->>>>>>> h-quality
     return made
 
 
