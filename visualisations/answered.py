@@ -49,7 +49,7 @@ def report_of(
         if label is None:
             beside = query.columns.get(name + "Label", {}).get(language)
             label = f"{beside} (IRI)" if beside else name
-        return Column(name, label, heads=at == next(iter(first), -1))
+        return Column(name, label, heads=at == next(iter(first), -1), aside=at in rest)
 
     def cell(row: tuple[Term | None, ...], at: int) -> Cell:
         iri = row[place.get(rows.columns[at].removesuffix("Label"), at)]
