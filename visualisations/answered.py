@@ -21,7 +21,9 @@ def table(
     seen = arrange.visible(answer)
     behind = [c for c in answer.columns if c not in seen] + arrange.things(answer)
     columns = [report.Column(c, arrange.named(headings, c)) for c in seen]
-    columns += [report.Column(f"{c}Iri", iri.format(column=arrange.named(headings, c))) for c in behind]
+    columns += [
+        report.Column(f"{c}Iri", iri.format(column=arrange.named(headings, c)), aside=True) for c in behind
+    ]
     at = {column: place for place, column in enumerate(answer.columns)}
     numbers = set(arrange.numeric(answer))
     rows = [

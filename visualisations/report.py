@@ -60,11 +60,14 @@ def plain(cell: Cell, *, shown: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in data files (a word of a–z), its heading for people, whether it heads its row."""
+    """A column: its name in data files (a word of a–z), its heading for people, whether it heads its row, whether it
+    is for programs more than for readers: such a one is narrow and is not printed.
+    """
 
     key: str
     label: str
     heads: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from ..ontology import texts
 from .package import moment, part, sealed
-from .report import Cell, Column, Link, Paragraph, Quote, Report, Table, plain
+from .report import WIDE, Cell, Column, Link, Paragraph, Quote, Report, Table, plain
 from .safe import LOCALES, clean, web
 
 LARGEST: Final = 600_000
@@ -33,7 +33,7 @@ EXACT: Final = 2**53
 """Whole numbers up to here are exact in a workbook; larger ones are written as text."""
 
 _RISKY: Final = ("=", "+", "-", "@")
-_WIDEST, _NARROWEST, _SAMPLED = 60, 9, 500
+_WIDEST, _NARROWEST, _ASIDE, _SAMPLED = 60, 9, 18, 500
 
 
 def as_xlsx(report: Report) -> bytes:
@@ -159,13 +159,16 @@ class _Writer:
     def table(self, name: str, table: Table) -> None:
         """A sheet with one table: the first row has the headings, stays in sight and filters."""
         sheet = self._sheet(name)
-        if len(table.columns) > 5:
+        if sum(not column.aside for column in table.columns) > WIDE:
             sheet.set_landscape()
         widths = _widths(table)
         for at, width in enumerate(widths):
             sheet.set_column(at, at, width)
         sheet.freeze_panes(1, int(bool(table.columns) and table.columns[0].heads))
         sheet.repeat_rows(0)
+        read = [at for at, column in enumerate(table.columns) if not column.aside]
+        if read and len(read) < len(table.columns):
+            sheet.print_area(0, 0, len(table.rows), read[-1])
         if table.columns:
             sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
         self._rows(sheet, 0, table, widths, filters=3)
@@ -174,11 +177,14 @@ class _Writer:
         self._height(sheet, row, tuple(c.label for c in table.columns), [w - filters for w in widths])
         for at, column in enumerate(table.columns):
             self._write(sheet, row, at, column.label, self._head)
+        aside = {at for at, column in enumerate(table.columns) if column.aside}
         for cells in table.rows:
             row += 1
-            self._height(sheet, row, cells, widths)
+            wrapped = tuple(None if at in aside else cell for at, cell in enumerate(cells))
+            self._height(sheet, row, wrapped, widths)
             for at, cell in enumerate(cells):
-                self._write(sheet, row, at, cell)
+                bare = at in aside and not plain(cell).startswith(_RISKY)
+                self._write(sheet, row, at, cell, self._number if bare else None)
         return row + 1
 
     def _height(self, sheet: Any, row: int, cells: tuple[Cell, ...], widths: list[int]) -> None:
@@ -251,5 +257,5 @@ def _widths(table: Table) -> list[int]:
         for row in table.rows[:_SAMPLED]:
             lines = plain(row[at], shown=True)[:2000].split("\n")
             longest = max(longest, *(len(line) + 2 for line in lines))
-        widths.append(max(_NARROWEST, min(longest, _WIDEST)))
+        widths.append(max(_NARROWEST, min(longest, _ASIDE if column.aside else _WIDEST)))
     return widths

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 
 from ...graph import dumps
-from ...graph.void import DATASET, LICENCE
+from ...graph.void import LICENCE
 from ...ontology import formats, iris, texts
 from ...ontology.turtle import natural_key
 from ...queries import library, model
@@ -50,29 +52,21 @@ def data(site: Site, graph: Graph, request: Request) -> View:
     number = page_number(request, last)
     shown = names[(number - 1) * AT_ONCE : number * AT_ONCE]
 
-    def row(name: str) -> dict[str, Any]:
-        iri = str(iris.graph(name)) if name else ""
-        found = [
-            {"name": path, "format": formats.BY_EXTENSION[extension].name, **files[path]}
-            for extension in dumps.EXTENSIONS
-            if (path := dumps.path_of(iri, extension)) in files
-        ]
-        return {"iri": iri, "name": name, "files": found, "triples": triples.get(name)}
-
-    named = Things(graph.store, language)
-    named.load_titles([str(DATASET), *(str(iris.graph(name)) for name in shown)])
     said, counted = texts.catalogue(language)["data-page"], held(graph)
     areas, years = tables(graph, language)
-    drawn = graph.once("model", lambda: model.kinds(graph.store))
+    drawn = _kinds(graph)
     limits = limits_of(site)
     return View(
         said["title"],
         "data.html",
         {
             "said": said,
-            "whole": row("")["files"],
+            "whole": _files(graph, ""),
             "everything": {"name": "graph.nq", **files["graph.nq"]},
-            "rows": [{**row(name), "label": named.title(str(iris.graph(name)))} for name in shown],
+            "listed": graph.once(
+                f"files {language} {shown[:1]} {len(shown)}", lambda: _listed(site, graph, language, shown)
+            ),
+            "count": len(shown),
             "number": number,
             "last": last,
             "first": (number - 1) * AT_ONCE + 1,
@@ -92,7 +86,7 @@ def data(site: Site, graph: Graph, request: Request) -> View:
             ),
             "questions": len(library.library()),
             "limits": limits,
-            "program": version("samverkansgraf"),
+            "program": _program(),
             "home": public_address(request, site.settings),
         },
         Method(said["method"], (("list_versions", {}),)),
@@ -100,6 +94,48 @@ def data(site: Site, graph: Graph, request: Request) -> View:
         query=(("page", str(number)),) if number > 1 else (),
         links=(("DCAT-AP-SE", "/datasets/dcat"), ("VoID", "/void")),
     )
+
+
+@cache
+def _program() -> str:
+    return version("samverkansgraf")
+
+
+def _files(graph: Graph, name: str) -> list[dict[str, Any]]:
+    """The files of a graph, or of the whole for ""."""
+    files, iri = graph.snapshot.manifest["files"], str(iris.graph(name)) if name else ""
+    return [
+        {"name": path, "format": formats.BY_EXTENSION[extension].name, **files[path]}
+        for extension in dumps.EXTENSIONS
+        if (path := dumps.path_of(iri, extension)) in files
+    ]
+
+
+def _listed(site: Site, graph: Graph, language: str, names: list[str]) -> Markup:
+    """The rows of the table of graphs, which are many and stay the same as long as the snapshot does."""
+    named = Things(graph.store, language)
+    named.load_titles(str(iris.graph(name)) for name in names)
+    rows = [
+        {
+            "iri": str(iris.graph(name)),
+            "name": name,
+            "files": _files(graph, name),
+            "triples": graph.snapshot.report["triples"].get(name),
+            "label": named.title(str(iris.graph(name))),
+        }
+        for name in names
+    ]
+    html = site.templates.get_template("data-graphs.html").render(
+        rows=rows,
+        language=language,
+        ui=texts.catalogue(language)["ui"],
+        u="/en" if language == "en" else "",
+    )
+    return Markup(html)
+
+
+def _kinds(graph: Graph) -> dict[str, model.Kind]:
+    return graph.once("model", lambda: model.kinds(graph.store))
 
 
 def tables(graph: Graph, language: str) -> tuple[Table, Table]:
@@ -137,7 +173,7 @@ def _report(graph: Graph, language: str) -> Report:
     catalogue = texts.catalogue(language)
     said, ui = catalogue["data-page"], catalogue["ui"]
     areas, years = tables(graph, language)
-    kinds = model.kinds(graph.store)
+    kinds = _kinds(graph)
     classes = Table(
         said["model-table"],
         (Column("class", said["class"], heads=True), *_columns(said, ("things", "points-at"))),

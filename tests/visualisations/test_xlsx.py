@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
 import pytest
 from samverkansgraf.ontology.errors import InputError
 from samverkansgraf.visualisations import xlsx
-from samverkansgraf.visualisations.report import Report
+from samverkansgraf.visualisations.report import Column, Report, Section, Table
 
 from .reports import ADDRESSES, HOSTILE, analysts, hostile, large
 
@@ -105,3 +106,15 @@ def test_fifty_thousand_rows_are_written_whole_and_more_than_that_is_refused_in_
     with pytest.raises(InputError, match="600000") as refused:
         xlsx.as_xlsx(large(100_001))
     assert refused.value.status == 413
+
+
+def test_columns_for_programs_are_there_but_not_in_print() -> None:
+    table = Table(
+        "Rader", (Column("name", "Namn"), Column("iri", "IRI", aside=True)), (("Uppsala", "=https://x" * 20),)
+    )
+    report = replace(large(1), main=table, sections=(Section("Rader", (table,)),))
+    sheet = _opened(xlsx.as_xlsx(report))["Rader"]
+    assert sheet.print_area == "'Rader'!$A$1:$A$2" and sheet["B2"].value == "=https://x" * 20
+    assert (
+        sheet["B2"].data_type == "s" and sheet["B2"].quotePrefix and sheet.column_dimensions["B"].width < 20
+    )
