@@ -173,7 +173,7 @@ def _page(
         "workbench": f"/sparql?{urlencode({'query': sparql})}",
     }
     view = _view(prepared, language, state, values)
-    files = tuple(views.WRITERS) if result or large else ()
+    files = tuple(views.endings()) if result or large else ()
     return views.shown(
         site, graph, request, replace(view, status=error.status if error else 200), headers, files=files
     )

@@ -46,7 +46,7 @@ class Reading:
         self.graph = graph
         self.language = language
         self.overview: Overview = graph.overview
-        self.lookup: Lookup = graph.once("lookup", lambda: Lookup(graph.store))
+        self.lookup: Lookup = graph.once("lookup", lambda: Lookup(graph.store, graph.names))
 
     @cached_property
     def roles(self) -> actors.Roles:
@@ -62,7 +62,7 @@ class Reading:
 
     @cached_property
     def schemes(self) -> dict[str, concepts.Scheme]:
-        return self.graph.once("schemes", lambda: concepts.schemes(self.graph.store))
+        return self.graph.once("schemes", lambda: concepts.schemes(self.graph.store, self.lookup))
 
     @cached_property
     def frameworks(self) -> dict[str, Framework]:

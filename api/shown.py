@@ -35,6 +35,9 @@ LINES = 400
 EDGE = ["from", "relation", "to"]
 """The columns of a table of edges."""
 
+NAMING = 3
+"""Columns that name a bar, at most: the first that do not count."""
+
 KINDS = frozenset(["relation", "fromKind", "toKind"])
 """Columns that hold the name of a kind of node or edge, which has words in each language."""
 
@@ -154,7 +157,7 @@ def values(graph: Graph, result: Result) -> dict[str, Any]:
     if now.sort:
         table = arrange.ordered(table, now.sort, _words(things, table, now.sort.removeprefix("-")))
     counts = [c for c in arrange.numeric(table) if c in columns]
-    naming = next((c for c in columns if c not in counts), "")
+    naming = [c for c in columns if c not in counts][:NAMING]
     kinds = ["table", *(["chart"] if counts and naming else []), *(["map"] if drawn else [])]
     kinds += ["turtle"] if answer.triples is not None else []
     if show not in kinds:
@@ -222,10 +225,20 @@ def _rows(things: Things, table: Table, columns: list[str], result: Result) -> d
     things.load_titles(wanted)
     counts, said = set(arrange.numeric(table)), texts.catalogue(result.language)
     kinds = {**said["node-kind"], **said["edge-kind"]}
-    shown = [[_cell(things, row[at[c]], row[behind[c]], c in counts) for c in columns] for row in rows]
-    for place in (n for n, c in enumerate(columns) if c in KINDS):
-        for cells in shown:
-            cells[place]["text"] = kinds.get(cells[place]["text"], cells[place]["text"])
+    made: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def cell(row: tuple[Term | None, ...], column: str) -> dict[str, Any]:
+        term, iri = row[at[column]], row[behind[column]]
+        named = column in KINDS
+        key = (term, iri, named, column in counts)
+        found = made.get(key)
+        if found is None:
+            found = made[key] = _cell(things, term, iri, column in counts)
+            if named:
+                found["text"] = kinds.get(found["text"], found["text"])
+        return found
+
+    shown = [[cell(row, c) for c in columns] for row in rows]
     return {
         "columns": [
             {
@@ -248,18 +261,17 @@ def _rows(things: Things, table: Table, columns: list[str], result: Result) -> d
 def _cell(things: Things, term: Term | None, behind: Term | None, number: bool) -> dict[str, Any]:
     """What a cell shows: words, their language, where they lead, and the short IRI where that says more."""
     cell: dict[str, Any] = {"text": "", "href": "", "short": "", "lang": "", "number": number}
-    if term is None:
-        return cell
-    cell["text"] = cut(name_of(things, term))
     if isinstance(behind, ox.NamedNode):
         cell["href"] = view_of(behind.value)
     if isinstance(term, ox.NamedNode):
         short = cut(iris.shorten(term.value))
+        title = things.title(term.value) if things.said(term.value) else None
+        cell["text"] = cut(title.text) if title else short
         cell["short"] = short if short != cell["text"] else ""
-        pieces = things.title(term.value).pieces if things.said(term.value) else ()
-        cell["lang"] = pieces[0].lang if len(pieces) == 1 else ""
-    elif isinstance(term, ox.Literal):
-        cell["lang"] = term.language or ""
+        cell["lang"] = title.pieces[0].lang if title and len(title.pieces) == 1 else ""
+    elif term is not None:
+        cell["text"] = cut(term.value)
+        cell["lang"] = (isinstance(term, ox.Literal) and term.language) or ""
     return cell
 
 
@@ -268,21 +280,21 @@ def cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
 
 
-def _chart(things: Things, table: Table, naming: str, counting: str, counts: list[str]) -> dict[str, Any]:
-    drawn = bars.bars(table, naming, counting)
-    things.load_titles(bar.name.value for bar in drawn.bars if isinstance(bar.name, ox.NamedNode))
-    at = table.columns.index(arrange.beside(table, naming))
+def _chart(
+    things: Things, table: Table, naming: list[str], counting: str, counts: list[str]
+) -> dict[str, Any]:
+    """Bars, each with the cells that name its row and its number as it is written."""
+    drawn = bars.bars(table, counting)
+    rows = [table.rows[bar.row] for bar in drawn.bars]
+    at = [(table.columns.index(c), table.columns.index(arrange.beside(table, c))) for c in naming]
+    wanted = {t.value for row in rows for p, _ in at if isinstance(t := row[p], ox.NamedNode)}
+    things.load_titles(wanted)
     by = table.columns.index(counting)
-    behind = [row[at] for row in table.rows if arrange.number(row[by]) is not None]
     shown = [
-        (
-            bar,
-            _cell(things, bar.name, behind[n], False),
-            f"{bar.value:g}" if bar.value % 1 else str(int(bar.value)),
-        )
-        for n, bar in enumerate(drawn.bars)
+        (bar, [_cell(things, row[p], row[q], False) for p, q in at if row[p] is not None], row[by])
+        for bar, row in zip(drawn.bars, rows, strict=True)
     ]
-    return {"bars": drawn, "shown": shown, "counts": counts}
+    return {"bars": drawn, "shown": shown, "counts": counts, "naming": naming}
 
 
 def _map(things: Things, drawn: list[arrange.Edge]) -> dict[str, Any]:

@@ -129,6 +129,8 @@ class Site:
 
     def warm(self, graph: Graph) -> None:
         """Works out beforehand what many pages need, so that the first to ask does not wait for it."""
+        for name in self.templates.list_templates():
+            self.templates.get_template(name)
         for warmer in self.warmers:
             try:
                 warmer(graph)

@@ -33,9 +33,9 @@ WRITERS: dict[str, tuple[str, Writer]] = {
 that has a report."""
 
 
-def offered(view: View) -> list[str]:
-    """The endings of the files that a page offers: none without a report, no PDF on a machine that makes none."""
-    return [e for e in WRITERS if view.report and (e != "pdf" or pdf.available())]
+def endings() -> list[str]:
+    """The endings of the files that this machine makes; not every one makes PDF."""
+    return [ending for ending in WRITERS if ending != "pdf" or pdf.available()]
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,8 @@ def shown(
     path, search = str(request.scope["path"]), urlencode(view.query)
     at = quote(path) + (f"?{search}" if search else "")
     prefix = "/en" if language_of(request) == "en" else ""
-    endings = offered(view) if files is None else files
+    if files is None:
+        files = tuple(endings()) if view.report else ()
     page = site.page(
         request,
         view.template,
@@ -116,7 +117,7 @@ def shown(
         permanent=public_address(request, site.settings).rstrip("/") + prefix + at,
         files=[
             (name.upper(), f"{prefix}{quote(path)}.{name}" + (f"?{search}" if search else ""))
-            for name in endings
+            for name in files
         ],
         today=datetime.date.today().isoformat(),
         **view.values,

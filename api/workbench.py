@@ -19,7 +19,7 @@ from ..visualisations.report import Report, Section
 from . import answers, conditional, protocol, shown, terms, views
 from .endpoint import Endpoint, Gone, body_of
 from .site import Graph, Site, language_of
-from .titles import Things
+from .titles import TYPE, Things
 
 
 def router(site: Site, endpoint: Endpoint) -> APIRouter:
@@ -70,7 +70,7 @@ def _made(graph: Graph, language: str) -> str:
     body: dict[str, Any] = {
         "prefixes": iris.PREFIXES,
         "classes": _named(things, classes),
-        "properties": _named(things, properties - {terms.TYPE}),
+        "properties": _named(things, properties - {TYPE}),
         "of": of,
         "keywords": [word for word in grammar.keywords() if word != "LATERAL"],
         "functions": [*grammar.FUNCTIONS, "COUNT", "GROUP_CONCAT", "EXISTS"],

@@ -63,7 +63,11 @@ def things(table: Table) -> list[str]:
 
 def triples(found: list[ox.Triple]) -> Table:
     """Triples as a table, in one order."""
-    rows = [(t.subject, t.predicate, t.object) for t in found if not isinstance(t.object, ox.Triple)]
+    rows: list[tuple[Term | None, ...]] = [
+        (t.subject, t.predicate, t.object)
+        for t in found
+        if not isinstance(t.subject, ox.Triple) and not isinstance(t.object, ox.Triple)
+    ]
     rows.sort(key=lambda row: tuple(str(term) for term in row))
     return Table(["subject", "predicate", "object"], rows)
 
@@ -135,5 +139,6 @@ def beside(table: Table, column: str) -> str:
 
 
 def named(values: Mapping[str, str], column: str) -> str:
-    """The heading of a column: what the query calls it, else its variable."""
-    return values.get(column, column)
+    """The heading of a column: what the query calls it, less that it holds IRIs (it is shown by names), else its
+    variable."""
+    return values.get(column, column).removesuffix(" (IRI)")

@@ -57,7 +57,7 @@ class Scheme:
     concepts: tuple[Concept, ...]
 
 
-def schemes(store: Store) -> dict[str, Scheme]:
+def schemes(store: Store, lookup: Lookup) -> dict[str, Scheme]:
     """Our own schemes by key."""
     members: dict[str, list[tuple[int, str]]] = {}
     rows = store.query("SELECT ?c ?s ?o { ?c skos:inScheme ?s OPTIONAL { ?c sg:order ?o } }")
@@ -65,7 +65,6 @@ def schemes(store: Store) -> dict[str, Scheme]:
     for r in rows:
         if r["s"].value.startswith(SCHEMES):
             members.setdefault(r["s"].value, []).append((int(r["o"].value) if r["o"] else 0, r["c"].value))
-    lookup = Lookup(store)
 
     def concept(iri: str) -> Concept:
         scheme, _, key = iri[len(SCHEMES) :].partition("/")
@@ -281,7 +280,7 @@ def about_what(lookup: Lookup, thing: str) -> str:
     """What a statement without a name of its own is about (IRI), e.g. the element of a participation; the thing
     itself where it has a name.
     """
-    if lookup.said(thing, _SKOS + "prefLabel").by_language:
+    if lookup.is_named(thing):
         return thing
     for predicates in _ABOUT.values():
         for predicate in predicates:

@@ -5,6 +5,7 @@ not what the graph holds.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -14,8 +15,6 @@ from ..ontology import iris
 from ..ontology.iris import PREFIXES, SG
 from .overview import Words
 
-PREF_LABEL = PREFIXES["skos"] + "prefLabel"
-_NAMES = (PREF_LABEL, PREFIXES["foaf"] + "name")
 _TYPE = PREFIXES["rdf"] + "type"
 _PLAN = f"{iris.BASE}id/plan/"
 _EVIDENCE = re.compile(re.escape(f"{iris.BASE}id/evidence/") + r"([^/]+)/([0-9]+)-([0-9]+)")
@@ -45,11 +44,11 @@ def in_a_plan(iri: str) -> bool:
 
 
 class Lookup:
-    """Point look-ups in one store; names are kept."""
+    """Point look-ups in one store. `names`: what its things are called (`names.names`)."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, names: Mapping[str, Words]) -> None:
         self._store = store
-        self._names: dict[str, Words] = {}
+        self._names = names
         self._headings: dict[str, str] = {}
 
     def values(self, iri: str, predicate: str) -> list[Term]:
@@ -77,16 +76,11 @@ class Lookup:
 
     def name(self, iri: str) -> Words:
         """What a thing is called; its key where nothing names it."""
-        known = self._names.get(iri)
-        if known is None:
-            found = (self.said(iri, predicate) for predicate in _NAMES)
-            known = next((w for w in found if w.by_language), Words({"": iris.key(iri)}))
-            self._names[iri] = known
-        return known
+        return self._names[iri] if iri in self._names else Words({"": iris.key(iri)})
 
-    def known(self, iri: str) -> bool:
-        """Whether the graph says anything of it."""
-        return next(self._store.triples(ox.NamedNode(iri), None, None), None) is not None
+    def is_named(self, iri: str) -> bool:
+        """Whether it has a name of its own."""
+        return iri in self._names
 
     def kind(self, iri: str) -> str:
         """The class of ours that a thing is of (its IRI), "" for none."""

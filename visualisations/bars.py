@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..graph.store import Term
 from ..queries.arrange import number
 from ..queries.results import Table
 
@@ -14,10 +13,10 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: the term that names it, its value, and where its bar begins and how long it is (per cent of the width,
+    """One row of the table by its place, its value, and where its bar begins and how long it is (per cent of the width,
     with one decimal)."""
 
-    name: Term | None
+    row: int
     value: float
     start: float
     length: float
@@ -25,34 +24,32 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """`naming` and `counting`: the two columns; `zero`: where zero is (per cent); `total`: rows with a number."""
+    """`counting`: the column; `zero`: where zero is (per cent); `total`: rows with a number."""
 
-    naming: str
     counting: str
     bars: tuple[Bar, ...]
     zero: float
     total: int
 
 
-def bars(table: Table, naming: str, counting: str) -> Bars:
+def bars(table: Table, counting: str) -> Bars:
     """The first rows as bars, in the order of the table. Rows without a number have none."""
-    at, by = table.columns.index(naming), table.columns.index(counting)
-    found = [(row[at], value) for row in table.rows if (value := number(row[by])) is not None]
+    by = table.columns.index(counting)
+    found = [(n, value) for n, row in enumerate(table.rows) if (value := number(row[by])) is not None]
     shown = found[:MOST]
     least = min([0.0, *(value for _, value in shown)])
     width = max([0.0, *(value for _, value in shown)]) - least or 1.0
     zero = -least / width * 100
     return Bars(
-        naming,
         counting,
         tuple(
             Bar(
-                name,
+                row,
                 value,
                 round(zero + min(0.0, value) / width * 100, 1),
                 round(abs(value) / width * 100, 1),
             )
-            for name, value in shown
+            for row, value in shown
         ),
         round(zero, 1),
         len(found),

@@ -42,9 +42,10 @@ class _Writer:
     def summary(self) -> Table:
         """A row for each column: how many parts in each state, and how deep."""
         rungs = self.overview.rungs
+        areas = any(column.kind == "area" for column in self.made.columns)
         heads = (
             Head("column", self.said["column"], heads=True),
-            Head("versions", self.said["versions"]),
+            *((Head("versions", self.said["versions"]),) if areas else ()),
             *(Head(state.replace("-", ""), self.overview.states[state][self.language]) for state in STATES),
             Head("assessed", self.said["parts-assessed"]),
             Head("gaps", self.said["gaps"]),
@@ -54,7 +55,7 @@ class _Writer:
         rows: tuple[tuple[Cell, ...], ...] = tuple(
             (
                 self._linked(column),
-                "; ".join(self.overview.versions[v].label[self.language] for v in column.versions[:VERSIONS]),
+                *((self._counted(column),) if areas else ()),
                 *(sums.states[state] for state in STATES),
                 sums.assessed,
                 sums.gaps,
@@ -138,20 +139,29 @@ class _Writer:
         far = scale.written(self.overview, of.reach, self.language)
         left = self.said["versions-left"].format(count=of.left) if of.left else ""
         heading = f"{of.version.label[self.language]}: {far}" + (f" ({left})" if left else "")
-        quotes = tuple(self._quote(of.version, b, p) for b in of.found for p in b.passages)
+        places: dict[str, Place] = {}
+        carried: dict[str, list[Bearing]] = {}
+        for bearing in of.found:
+            for place in bearing.passages:
+                places[place.passage.iri] = place
+                carried.setdefault(place.passage.iri, []).append(bearing)
+        ordered = sorted(places.values(), key=lambda p: (p.passage.start, p.passage.end))
+        quotes = tuple(self._quote(of.version, carried[p.passage.iri], p) for p in ordered)
         return Section(heading, quotes, level=3)
 
-    def _quote(self, version: Version, bearing: Bearing, place: Place) -> Quote:
-        where = " · ".join(
-            x
-            for x in (
-                f"{bearing.kind_name[self.language]}: {bearing.label[self.language]}",
-                basis(bearing, self.language),
-                f"{self.ui['under']} {place.heading['sv']}",
-                self.ui["position"].format(start=place.passage.start, end=place.passage.end),
+    def _quote(self, version: Version, bearings: Sequence[Bearing], place: Place) -> Quote:
+        """A passage once, with all that it carries."""
+        carried = (
+            " – ".join(
+                x
+                for x in (f"{b.kind_name[self.language]}: {b.label[self.language]}", basis(b, self.language))
+                if x
             )
-            if x
+            for b in bearings
         )
+        under = f"{self.ui['under']} {place.heading['sv']}"
+        position = self.ui["position"].format(start=place.passage.start, end=place.passage.end)
+        where = " · ".join((under, position, "; ".join(carried)))
         source = Link(version.label[self.language], version.page or version.iri)
         return Quote(self.passages.read(place.passage), where, source)
 
@@ -169,6 +179,9 @@ class _Writer:
             rows.append((self.said["evidence"], self.said["evidence-cut"].format(most=VERSIONS)))
         heads = (Head("word", self.said["word"], heads=True), Head("meaning", self.said["meaning"]))
         return Table(self.said["method"], heads, tuple(rows), sheet=self.said["method"])
+
+    def _counted(self, column: Column) -> str:
+        return "; ".join(self.overview.versions[v].label[self.language] for v in column.versions[:VERSIONS])
 
     def _linked(self, column: Column) -> Link:
         known = self.overview.versions if column.kind == "version" else self.overview.areas
@@ -209,7 +222,7 @@ def report(
     )
     name = f"samverkansgraf-{writer.said['file']}-{made.framework.key}-{day.isoformat()}"
     title = writer.said["title"].format(framework=made.framework.label[language])
-    return Report(name, title, language, writer.said["lead"], main, sections)
+    return Report(name, title, language, writer.said["report-lead"], main, sections)
 
 
 def of_cell(of: Sources, made: Matrix, row: Row, day: date, language: str) -> Report:

@@ -45,7 +45,7 @@ def as_docx(report: Report) -> bytes:
             _turn(document, lying)
         document.add_heading(clean(section.heading), level=min(section.level, 5))
         for block in section.blocks:
-            if isinstance(block, Table):
+            if isinstance(block, Table) and block.paper:
                 writer.table(block, captioned=block.caption != section.heading)
             elif isinstance(block, Quote):
                 writer.quote(block)

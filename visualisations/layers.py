@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import networkx as nx
 
@@ -81,8 +82,8 @@ def _layers(graph: nx.DiGraph[Term]) -> dict[Term, int]:
     depth: dict[int, int] = {}
     for number in nx.topological_sort(circles):
         depth[number] = max((depth[before] + 1 for before in circles.predecessors(number)), default=0)
-    return {
-        node: min(depth[number], LAYERS - 1)
+    return {  # the nodes of a condensation are numbers, its members those of the graph
+        cast("Term", node): min(depth[number], LAYERS - 1)
         for number, nodes in circles.nodes(data="members")
         for node in nodes
     }

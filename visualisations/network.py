@@ -84,11 +84,12 @@ class Map:
 
 def _drawn(thing: dict[str, Any]) -> dict[str, Any]:
     """A node or an edge without what the script finds elsewhere or does not need."""
-    made = {}
+    made: dict[str, Any] = {}
     for name, value in thing.items():
         if name not in ("evidence", "arrows", "label") and value != "" and value is not False:
-            value = round(value) if isinstance(value, float) else value
-            made[name] = value.removeprefix(iris.BASE) if name == "id" else value
+            made[name] = round(value) if isinstance(value, float) else value
+    if isinstance(made.get("id"), str):
+        made["id"] = made["id"].removeprefix(iris.BASE)
     return made
 
 

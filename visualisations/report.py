@@ -141,7 +141,7 @@ class Section:
     @property
     def wide(self) -> bool:
         """Whether it has a table that wants paper that lies down."""
-        return any(isinstance(b, Table) and len(b.columns) > WIDE for b in self.blocks)
+        return any(isinstance(b, Table) and b.paper and len(b.columns) > WIDE for b in self.blocks)
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,7 @@ def shown(site: Site, graph: Graph, request: Request, key: str) -> View:
     actor = actor_of(reading, key)
     units = queried.units(reading.lookup, actor.iri)
     mine = reading.roles.by_actor.get(actor.iri, [])
+    seats = [r for r in mine if r.sits]
     summary = queried.by_role(mine)
     role = one(request, "role", [r for r, _, _ in summary])
     picked = [r for r in mine if not role or r.role == role]
@@ -159,9 +160,10 @@ def shown(site: Site, graph: Graph, request: Request, key: str) -> View:
         "touched": _parts(reading, touched),
         "company": [(reading.named(who), things) for who, things in company[:SOME]],
         "companions": len(company),
-        "seats": [shown_role(reading, r) for r in mine if r.sits][:SOME],
+        "seats": [shown_role(reading, r) for r in seats[:SOME]],
+        "seated": len(seats),
         **_body(reading, actor),
-        "idle": _idle(reading, actor, units),
+        "idle": graph.once(f"idle/{key}/{datetime.date.today()}", lambda: _idle(reading, actor, units)),
         "names": queried.names(reading.lookup, actor, mine, SOME),
         "maps": _maps(reading, actor, mine),
         "carries": [reading.role(r) for r in queried.CARRIES],
@@ -233,13 +235,7 @@ def _body(reading: Reading, actor: Actor) -> dict[str, Any]:
 
 def _idle(reading: Reading, actor: Actor, units: list[str]) -> list[queried.Idle]:
     """Seats without a task in what is in force today."""
-    today = datetime.date.today()
-    versions = {r.version for r in reading.roles.of([actor.iri])}
-    bodies = {r.within for r in reading.roles.by_actor.get(actor.iri, []) if r.sits}
-    versions |= {r.version for r in reading.roles.of(bodies)}
-    known = (reading.version(v) for v in versions)
-    in_force = [v.key for v in known if v and reading.overview.in_force(v, today)]
-    return queried.idle(reading.roles, actor, units, in_force)
+    return queried.idle(reading.roles, actor, units, {r.version.key for r in reading.ranked if r.in_force})
 
 
 def _maps(reading: Reading, actor: Actor, mine: list[Role]) -> list[tuple[str, str]]:
@@ -248,17 +244,18 @@ def _maps(reading: Reading, actor: Actor, mine: list[Role]) -> list[tuple[str, s
     return [(key, reading.title(key)) for key in list(drawn)[:FEW]]
 
 
-def role_table(reading: Reading, roles: list[Role], caption: str) -> Table:
-    """Roles with their passages, for files."""
+def role_table(reading: Reading, roles: list[Role], caption: str, *, members: bool = False) -> Table:
+    """Roles with their passages, for files; of a body's `members`, with whose they are instead of where."""
     said = texts.catalogue(reading.language)["actor"]
     absent = texts.text(reading.language, "ui.passage-absent")
     rows: list[tuple[Cell, ...]] = []
     for role in roles:
         row = shown_role(reading, role)
+        about = reading.named(role.actor) if members else row.within
         head = (
             Link(reading.title(role.version), str(iris.thing("plan", role.version))),
-            row.kind,
-            Link(row.within.name.text, role.within),
+            reading.kind(about.iri) if members else row.kind,
+            Link(about.name.text, about.iri),
             row.name,
             role.as_written,
             role.written,
@@ -268,9 +265,31 @@ def role_table(reading: Reading, roles: list[Role], caption: str) -> Table:
             rows.append((*head, p.heading, p.start, p.end, reading.quoted(p) or absent, passage))
         if not row.places:
             rows.append((*head, "", None, None, "", None))
+    about_key = "member" if members else "part"
     where = ("heading", "start", "end", "passage", "evidence")
-    keys = ("plan", "kind-of-part", "part", "role", "as-written", "written", *where)
-    return table(said, caption, keys, "part", rows)
+    keys = ("plan", "kind-of-part", about_key, "role", "as-written", "written", *where)
+    return table(said, caption, keys, about_key, rows)
+
+
+def _body_tables(reading: Reading, actor: Actor) -> list[Table]:
+    """The members of a body and who reports to whom, for files; none for an actor that is no body."""
+    said = texts.catalogue(reading.language)["actor"]
+    inside = [r for r in reading.roles.by_thing.get(actor.iri, []) if r.sits]
+    reports = queried.reports(reading.lookup, actor.iri)
+    found = [role_table(reading, inside, said["members"], members=True)] if inside else []
+    if reports:
+        cells = (
+            (
+                Link(reading.name(r.iri).text, r.iri),
+                ", ".join(reading.name(a).text for a in r.by),
+                ", ".join(reading.name(a).text for a in r.to),
+                str(said["often"].get(r.frequency, r.frequency)),
+                r.decision[reading.language],
+            )
+            for r in reports
+        )
+        found.append(table(said, said["reports"], ("what", "by", "to", "often", "decision"), "what", cells))
+    return found
 
 
 def _report(
@@ -286,6 +305,7 @@ def _report(
     found, _ = queried.names(reading.lookup, actor, mine, len(mine))
     tables = [
         role_table(reading, picked, said["roles"]),
+        *_body_tables(reading, actor),
         table(
             said,
             said["touched"],

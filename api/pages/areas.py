@@ -12,7 +12,7 @@ from ...ontology import iris, texts
 from ...ontology.errors import InputError
 from ...queries import areas as queried
 from ...queries.areas import Covered, End
-from ...queries.overview import Area, Version
+from ...queries.overview import Area, Part, Reach, Version
 from ...visualisations.report import Cell, Link, Report
 from ..answers import plain
 from ..asked import day, fits, near, one, window
@@ -29,6 +29,12 @@ PLANS: Final = 25
 
 SOON: Final = 365
 """Days within which an end is soon."""
+
+LONG: Final = 20
+"""A framework with more parts than this is shown without those that nobody takes up."""
+
+BESIDE: Final = 3
+"""Other areas that a comparison is offered with."""
 
 SOME: Final = 25
 """Rows of a shorter list on a page; the files hold all."""
@@ -99,8 +105,9 @@ def shown(site: Site, graph: Graph, request: Request, code: str) -> View:
     area = area_of(reading, code)
     on, asked = day(request), one(request, "date")
     overview = reading.overview
+    chosen = one(request, "framework", overview.frameworks)
     held = queried.held(overview, code, on)
-    part = window(request, held.now, PLANS, [("date", asked)])
+    part = window(request, held.now, PLANS, [("date", asked), ("framework", chosen)])
     now = [v.key for v in held.now]
     mark = hashlib.sha256("/".join(now).encode()).hexdigest()
     covered = graph.once(f"covered/{mark}", lambda: queried.covered(overview, now)) if now else []
@@ -117,6 +124,8 @@ def shown(site: Site, graph: Graph, request: Request, code: str) -> View:
         "later": held.later,
         "covered": [c for c in covered if c.read.full or c.count("addressed") or c.count("mentioned")],
         "unread": [c for c in covered if not (c.read.full or c.count("addressed") or c.count("mentioned"))],
+        "parts": _parts(reading, covered, chosen, now),
+        "beside": _beside(reading, area, on),
         "soon": [(e, queried.whole(e)) for e in soon],
         "successor": _successor(reading, soon),
         "seated": [(a, len(reading.roles.by_actor.get(a.iri, []))) for a in seated[:SOME]],
@@ -133,7 +142,10 @@ def shown(site: Site, graph: Graph, request: Request, code: str) -> View:
         Method(said["method"], (("list_versions", {}), ("list_coverage", {}), ("list_expiring", ending))),
         lambda: _report(reading, area, [*held.now, *held.later, *held.earlier], now, covered, soon),
         crumbs=((said["list"], "/areas"), *county),
-        choices=(said["chosen-day"].format(day=on.isoformat()),),
+        choices=(
+            said["chosen-day"].format(day=on.isoformat()),
+            *((overview.frameworks[chosen].label[reading.language],) if chosen else ()),
+        ),
         query=(("date", on.isoformat()), *(q for q in part.query if q[0] != "date")),
         sources=reading.sources([v.key for v in part.items]),
         links=rdf(address_of(area.iri)),
@@ -155,6 +167,32 @@ def _around(reading: Reading, area: Area) -> dict[str, Any]:
         "boards": boards,
         "county": reading.areas.get(area.county),
     }
+
+
+def _parts(
+    reading: Reading, covered: list[Covered], chosen: str, now: list[str]
+) -> tuple[Covered, list[tuple[Part, Reach, list[str]]]] | None:
+    """The parts of the chosen framework, how far the versions go together, and which take it up; of a long framework
+    only the parts that somebody takes up.
+    """
+    of = next((c for c in covered if c.framework.key == chosen), None)
+    if of is None:
+        return None
+    far = reading.overview.far
+    rows = [
+        (part, reach, [v for v in now if far(v, part.iri).state in ("addressed", "mentioned")])
+        for part, reach in zip(of.framework.parts, of.reaches, strict=True)
+    ]
+    return of, [row for row in rows if len(rows) <= LONG or row[2]]
+
+
+def _beside(reading: Reading, area: Area, on: datetime.date) -> list[Area]:
+    """Other areas with something in force, to compare with: those of its own sort first."""
+    others = (
+        reading.areas[code] for code in reading.overview.at if code != area.key and code in reading.areas
+    )
+    with_some = (a for a in others if reading.overview.versions_of(a.key, on))
+    return sorted(with_some, key=lambda a: (bool(a.county) != bool(area.county), a.key))[:BESIDE]
 
 
 def _successor(reading: Reading, soon: list[End]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import APIRouter, Request
 
 from ...ontology import texts
@@ -17,6 +19,9 @@ from ..site import Graph, Site, address_of, language_of
 from ..validity import standing
 from ..views import Method, View, add
 from .concepts import scheme_of, scheme_shown
+
+SHARED: Final = {"violence-form": "violence", "target-group": "group", "measure-kind": "measure"}
+"""Scheme → by what `/overlaps` compares areas."""
 
 
 def router(site: Site) -> APIRouter:
@@ -62,6 +67,7 @@ def concept_shown(site: Site, graph: Graph, request: Request, scheme: str, key: 
             "shown": shown_carriers(reading, concept.iri, part.items),
             "standing": lambda v: standing(v, reading.language),
             "total": total,
+            "shared": SHARED.get(scheme, ""),
             "others": sum(counted(reading, concept.iri)[1].values()),
             "actors": [a for a in reading.actors.values() if a.kind == concept.iri],
         },

@@ -16,6 +16,12 @@ from samverkansgraf.graph.settings import Settings
 EACH = 2
 """Addresses that are read of a kind, at most."""
 
+WEIGHT = 150_000
+"""Bytes of HTML, styles and scripts of ours that a page may weigh, before compression, without the editor."""
+
+BUILT = ("/static/dist/", "/assets/vis-network.js")
+"""What is built from others' packages, and comes only where it is used."""
+
 VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )

@@ -86,7 +86,7 @@
     document.querySelectorAll("main *").forEach(function (e) {
       if (!e.firstChild || !shown(e) || e.closest("svg")) { return; }
       var s = getComputedStyle(e);
-      if (/auto|scroll|hidden|clip/.test(s.overflowX + s.overflowY) && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1 && !unseen(e)) { bad.push("cut in print: " + name(e)); }
+      if (/auto|scroll|hidden|clip/.test(s.overflowX + s.overflowY) && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1) && e.clientWidth > 1 && !unseen(e)) { bad.push("cut in print: " + name(e)); }
     });
     // A browser makes a page that is too wide smaller, but not to less than half.
     if (document.documentElement.scrollWidth > 2 * innerWidth) { bad.push("too wide to print: " + document.documentElement.scrollWidth); }

@@ -201,3 +201,27 @@ def test_links_in_rdf_lead_to_the_thing(within: Client) -> None:
         assert len(links) == 4
         for link in links:
             assert within.get(unescape(link), accept="*/*").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/actor/council-03", "/en/actor/202100-0076", "/area/03?framework=mvk", "/en/area/0586", "/concept/mvk/2",
+                                  "/concept/mvk", "/concept/scheme/violence-form/honour-based", "/concepts", "/en/areas?q=uppsala"])  # fmt: skip
+def test_every_link_leads_somewhere(within: Client, path: str) -> None:
+    page = within.get(path).text.partition("<main")[2].partition("</main>")[0]
+    links = sorted({unescape(x).partition("#")[0] for x in re.findall(r'href="(/[^"]*)"', page)})
+    assert len(links) > 10
+    files = (".xlsx", ".docx", ".pdf")
+    wrong = {
+        x: within.get(x, accept="*/*").status_code
+        for x in links
+        if x and not x.partition("?")[0].endswith(files)
+    }
+    assert {x: status for x, status in wrong.items() if status != 200} == {}
+    ids = set(re.findall(r'id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= ids
+
+
+def test_an_area_shows_a_framework_part_by_part(within: Client) -> None:
+    page = within.get("/area/03?date=2026-11-22&framework=mvk").text
+    assert 'href="/coverage/mvk/4/03-plan-2022"' in page and "Visar 4 av 4 delar." in page
+    long = within.get("/area/03?date=2026-11-22&framework=agenda2030").text
+    assert "Visar 7 av 186 delar." in long

@@ -15,15 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from .crawl import Page, Site
+from .crawl import BUILT, WEIGHT, Page, Site
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-WEIGHT = 150_000
-"""Bytes of HTML, styles and scripts of ours that a page may weigh, before compression, without the editor."""
-
-BUILT = ("/static/dist/", "/assets/vis-network.js")
-"""What is built from others' packages, and comes only where it is used."""
-
 TABS = 50
 """Times that Tab is pressed on a page, at most; then its end is looked at."""
 

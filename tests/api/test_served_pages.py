@@ -11,7 +11,7 @@ import httpx
 
 from tests.conftest import ROOT
 
-from .crawl import Element, Page, Site, read, submitted
+from .crawl import BUILT, WEIGHT, Element, Page, Site, read, submitted
 
 HANDLER = re.compile(r"on[a-z]+")
 HOSTILE = '"><img src=x onerror=alert(1)></script><script>alert(2)</script>\u202e=HYPERLINK("x")' + "å" * 300
@@ -162,6 +162,21 @@ def _fields(root: Element) -> list[str]:
         and not e.attributes.get("aria-label")
         and not e.attributes.get("aria-labelledby")
     ]
+
+
+def test_every_page_is_light(site: Site) -> None:
+    """Of all that were read; what pages load by script is weighed in the browser."""
+    with httpx.Client(base_url=site.address, timeout=60) as client:
+        size = {at: len(client.get(at).content) for at in {at for p in site.pages for at in _loaded(p.root)}}
+    weight = {p.path: len(p.answer.content) + sum(size[at] for at in _loaded(p.root)) for p in site.pages}
+    assert size and {at: n for at, n in weight.items() if n >= WEIGHT} == {}
+
+
+def _loaded(root: Element) -> list[str]:
+    """The styles and scripts of ours."""
+    styles = [e.attributes["href"] for e in root.all("link") if e.attributes.get("rel") == "stylesheet"]
+    scripts = [e.attributes["src"] for e in root.all("script") if "src" in e.attributes]
+    return [at for at in (*styles, *scripts) if not at.startswith(BUILT)]
 
 
 def test_whatever_is_asked_nothing_runs_and_nothing_breaks(site: Site) -> None:

@@ -12,6 +12,7 @@ from samverkansgraf.ontology.iris import SG
 from samverkansgraf.queries import actors, library
 from samverkansgraf.queries.actors import Actor, Roles
 from samverkansgraf.queries.lookup import Lookup, version_of
+from samverkansgraf.queries.names import names
 from samverkansgraf.queries.overview import Words
 
 SOME = ["202100-0076", "202100-2254", "council-03", "municipality-0586", "municipality-0586-care-social-committee",
@@ -25,7 +26,7 @@ def roles(store: EmbeddedStore) -> Roles:
 
 @pytest.fixture(scope="module")
 def lookup(store: EmbeddedStore) -> Lookup:
-    return Lookup(store)
+    return Lookup(store, names(store))
 
 
 def _rows(store: EmbeddedStore, name: str, **values: str) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from samverkansgraf.graph.store import EmbeddedStore
 from samverkansgraf.ontology import iris
 from samverkansgraf.queries import census, concepts, library
 from samverkansgraf.queries.lookup import Lookup
+from samverkansgraf.queries.names import names
 from samverkansgraf.queries.overview import Overview
 
 BASE = iris.BASE
@@ -22,7 +23,7 @@ def overview(store: EmbeddedStore) -> Overview:
 
 @pytest.fixture(scope="module")
 def lookup(store: EmbeddedStore) -> Lookup:
-    return Lookup(store)
+    return Lookup(store, names(store))
 
 
 @pytest.mark.parametrize("framework", ["mvk", "jam", "agenda2030"])
@@ -80,8 +81,8 @@ def test_what_carries_a_concept_is_counted_by_plan(store: EmbeddedStore, concept
         assert all(c.thing.startswith(f"{BASE}id/plan/{version}/") for c in found)
 
 
-def test_every_concept_of_ours_is_in_its_scheme(store: EmbeddedStore) -> None:
-    schemes = concepts.schemes(store)
+def test_every_concept_of_ours_is_in_its_scheme(store: EmbeddedStore, lookup: Lookup) -> None:
+    schemes = concepts.schemes(store, lookup)
     rows = store.query(f'SELECT ?c {{ ?c skos:inScheme ?s FILTER(STRSTARTS(STR(?s), "{BASE}scheme/")) }}')
     assert isinstance(rows, ox.QuerySolutions)
     assert {c.iri for s in schemes.values() for c in s.concepts} == {r["c"].value for r in rows}
@@ -118,6 +119,6 @@ def test_a_broader_one_is_narrower_seen_from_the_other_end() -> None:
     store.add(ox.parse(
         '<urn:a> <http://www.w3.org/2004/02/skos/core#broadMatch> <urn:b> <urn:g> .', format=ox.RdfFormat.N_QUADS
     ))  # fmt: skip
-    lookup = Lookup(store)
+    lookup = Lookup(store, names(store))
     assert concepts.about(lookup, "urn:a").related == (("broadMatch", "urn:b"),)
     assert concepts.about(lookup, "urn:b").related == (("narrowMatch", "urn:a"),)

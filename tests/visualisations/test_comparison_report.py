@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 from samverkansgraf.graph.evidence import Passages
 from samverkansgraf.graph.store import EmbeddedStore
 from samverkansgraf.queries import census, library
 from samverkansgraf.queries.bearing import Bearings
 from samverkansgraf.visualisations import beside, comparison_report, matrix
 from samverkansgraf.visualisations.comparison_report import Sources
+from samverkansgraf.visualisations.docx import as_docx
 from samverkansgraf.visualisations.matrix import Matrix
 from samverkansgraf.visualisations.report import Link, Quote, Report, Table, as_csv
+from samverkansgraf.visualisations.xlsx import as_xlsx
 
 KEYS = ("03-plan-2022", "0586-KS-2019-317", "23-overenskommelse-2021")
 DAY = date(2026, 11, 22)
@@ -93,8 +98,8 @@ def test_quotes_stand_part_by_part_and_column_by_column(of: Sources) -> None:
     assert parts == ["1", "2", "3", "4"]
     columns = [s for s in report.sections if s.level == 3]
     assert all(isinstance(b, Quote) and b.words and "tecken " in b.where for s in columns for b in s.blocks)
-    quoted = sum(len(s.blocks) for s in columns)
-    assert quoted == len(_table(report, "Belägg").rows)
+    listed = {(r["code"], r["version"], r["evidenceAddress"]) for r in _table(report, "Belägg").records()}
+    assert sum(len(s.blocks) for s in columns) == len(listed)
 
 
 def test_an_area_of_many_plans_is_cut_and_says_so(of: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,3 +120,14 @@ def test_a_cell_is_a_document_of_its_own(of: Sources) -> None:
     assert "● 5 indikator" in report.lead and as_csv(report).startswith(b"\xef\xbb\xbf")
     links = [cell for row in report.main.rows for cell in row if isinstance(cell, Link)]
     assert all(link.href.startswith("https://w3id.org/samverkansgraf/id/") for link in links)
+
+
+def test_a_workbook_has_every_table_and_a_text_document_the_quotes_in_place_of_one(of: Sources) -> None:
+    report = _report(of, _made(of))
+    book = load_workbook(io.BytesIO(as_xlsx(report)))
+    assert book.sheetnames == ["Sammanfattning", "Matris", "Belägg", "Metod"]
+    assert book["Belägg"].max_row == 1 + len(_table(report, "Belägg").rows)
+    document = Document(io.BytesIO(as_docx(report)))
+    assert max(len(table.columns) for table in document.tables) < len(_table(report, "Belägg").columns)
+    quotes = [p.text for p in document.paragraphs if p.style.name == "Quote"]
+    assert len(quotes) == sum(isinstance(b, Quote) for s in report.sections for b in s.blocks)
