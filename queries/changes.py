@@ -44,12 +44,9 @@ class Change(NamedTuple):
 
 def kinds(store: Store) -> dict[str, str]:
     """The kinds of change in the order of their scheme: key → IRI."""
-    scheme = f"{iris.BASE}scheme/change-kind/"
-    order = {
-        s.subject.value: int(s.object.value)
-        for s in store.triples(None, ox.NamedNode(_SG + "order"), None)
-        if s.subject.value.startswith(scheme)
-    }
+    rows = store.query(f"SELECT ?k ?n {{ ?k skos:inScheme <{iris.BASE}scheme/change-kind> ; sg:order ?n }}")
+    assert isinstance(rows, ox.QuerySolutions)
+    order = {kind.value: int(number.value) for kind, number in rows}
     return {iris.key(iri): iri for iri in sorted(order, key=lambda iri: order[iri])}
 
 

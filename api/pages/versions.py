@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
@@ -17,13 +18,16 @@ from ...visualisations import changes_report
 from ...visualisations.changes_report import Naming
 from ...visualisations.report import Column, Link, Report, Section, Table
 from ..answers import page_number
-from ..asked import one
+from ..asked import one, window
 from ..contents import change_names, changed_pairs, changes_of, version_of
 from ..site import Graph, Site, language_of
 from ..views import Method, View, add
 
 FIRST = 12
 """Changes of each kind that are shown before a kind is chosen."""
+
+LISTED = 50
+"""Pairs of versions on a page."""
 
 AT_ONCE = 40
 """Changes on a page of a chosen kind, with their passages."""
@@ -48,7 +52,7 @@ def versions(site: Site, graph: Graph, request: Request) -> View:
     """All documents with several versions, or what changed between two versions."""
     before, after = one(request, "from"), one(request, "to")
     if not (before or after):
-        return _all(graph, language_of(request))
+        return _all(graph, request)
     return _between(graph, request, *_pair(graph, before, after))
 
 
@@ -75,44 +79,31 @@ def _pair(graph: Graph, earlier: str, later: str) -> tuple[Version, Version]:
     return before, after
 
 
-def _all(graph: Graph, language: str) -> View:
-    """The documents with several versions, and all pairs whose changes are stated."""
+def _all(graph: Graph, request: Request) -> View:
+    """All pairs of versions: those whose changes are stated, and of documents with several versions also those whose
+    changes are not."""
+    language = language_of(request)
     said = texts.catalogue(language)["versions"]
     known = graph.overview.versions
     documents: dict[str, list[Version]] = {}
     for version in known.values():
         documents.setdefault(version.document, []).append(version)
-    several = {d: _by_age(found) for d, found in documents.items() if len(found) > 1}
+    several = [_by_age(found) for found in documents.values() if len(found) > 1]
+    stated = {pair: n for pair, n in changed_pairs(graph).items() if pair[0] in known and pair[1] in known}
+    after_another = [(v.key, w.key) for found in several for v, w in pairwise(found)]
     pairs = [
-        (known[before], known[after], counts)
-        for (before, after), counts in changed_pairs(graph).items()
-        if before in known and after in known
+        (known[before], known[after], stated.get((before, after), {}))
+        for before, after in dict.fromkeys([*stated, *after_another])
     ]
-    kinds = sorted({kind for _, _, counts in pairs for kind in counts}, key=_place)
-    naming = _naming(graph, language)
-    table = Table(
-        said["pairs"],
-        (
-            Column("from", said["from"], heads=True),
-            Column("to", said["to"]),
-            *(Column(k.replace("-", ""), naming.kind(k)) for k in kinds),
-            Column("total", said["total"]),
-        ),
-        tuple(
-            (
-                Link(before.label[language], before.iri),
-                Link(after.label[language], after.iri),
-                *(counts.get(kind, 0) for kind in kinds),
-                sum(counts.values()),
-            )
-            for before, after, counts in pairs
-        ),
-        sheet=said["pairs"],
-    )
+    pairs.sort(key=lambda pair: (graph.names[pair[1].document][language], pair[1].key, pair[0].key))
+    kinds = sorted({kind for counts in stated.values() for kind in counts}, key=_place)
+    table = _pairs_table(graph, pairs, kinds, language)
+    shown = window(request, pairs, LISTED)
     return View(
         said["title"],
         "versions.html",
-        {"several": several, "pairs": pairs, "kinds": kinds, "naming": naming, "table": table},
+        {"several": len(several), "stated": len(stated), "pairs": shown, "kinds": kinds,
+         "naming": _naming(graph, language), "table": table},
         Method(said["method-list"], (("list_versions", {}), ("compare_versions_summary", {}))),
         lambda: Report(
             "samverkansgraf-versioner",
@@ -122,6 +113,36 @@ def _all(graph: Graph, language: str) -> View:
             table,
             (Section(said["pairs"], (table,)),),
         ),
+        query=shown.query,
+    )  # fmt: skip
+
+
+def _pairs_table(
+    graph: Graph, pairs: list[tuple[Version, Version, dict[str, int]]], kinds: list[str], language: str
+) -> Table:
+    """The pairs with the number of each kind of change; numbers are missing where no changes are stated."""
+    catalogue = texts.catalogue(language)
+    said, naming = catalogue["versions"], _naming(graph, language)
+    return Table(
+        said["pairs"],
+        (
+            Column("document", catalogue["ui"]["document"]),
+            Column("from", said["from"], heads=True),
+            Column("to", said["to"]),
+            *(Column(k.replace("-", ""), naming.kind(k)) for k in kinds),
+            Column("total", said["total"]),
+        ),
+        tuple(
+            (
+                graph.names[after.document][language],
+                Link(before.label[language], before.iri),
+                Link(after.label[language], after.iri),
+                *(counts.get(kind, 0) if counts else None for kind in kinds),
+                sum(counts.values()) if counts else None,
+            )
+            for before, after, counts in pairs
+        ),
+        sheet=said["pairs"],
     )
 
 
