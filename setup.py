@@ -41,5 +41,9 @@ class WithEditor(build_py):
         self.__dict__.pop("data_files", None)
         super().run()
 
+    def find_package_modules(self, package: str, package_dir: str) -> list[tuple[str, str, str]]:
+        """The package is the root of the repository, where this file stands too."""
+        return [found for found in super().find_package_modules(package, package_dir) if found[1] != "setup"]
+
 
 setup(cmdclass={"build_py": WithEditor})

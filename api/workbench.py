@@ -16,10 +16,10 @@ from ..queries import arrange
 from ..queries.results import RESULTS, Answer
 from ..visualisations.answered import table
 from ..visualisations.report import Report, Section
-from . import answers, conditional, protocol, shown, terms, views
+from . import answer_files, answers, conditional, protocol, shown, terms, views
 from .endpoint import Endpoint, Gone, body_of
 from .site import Graph, Site, language_of
-from .titles import Things
+from .titles import TYPE, Things
 
 
 def router(site: Site, endpoint: Endpoint) -> APIRouter:
@@ -70,7 +70,7 @@ def _made(graph: Graph, language: str) -> str:
     body: dict[str, Any] = {
         "prefixes": iris.PREFIXES,
         "classes": _named(things, classes),
-        "properties": _named(things, properties - {terms.TYPE}),
+        "properties": _named(things, properties - {TYPE}),
         "of": of,
         "keywords": [word for word in grammar.keywords() if word != "LATERAL"],
         "functions": [*grammar.FUNCTIONS, "COUNT", "GROUP_CONCAT", "EXISTS"],
@@ -115,6 +115,7 @@ def _written(
     if answer.truth is not None:
         raise InputError("not-acceptable", status=406, formats="json, xml")
     rows = answer.table if answer.table is not None else arrange.triples(answer.triples or [])
+    answer_files.check(ending, rows)
     title, name = texts.text(language, "ui.sparql-title"), "samverkansgraf-sparql"
     main = table(rows, {}, said["answer"], shown.names(graph.store, language, rows), said["iri-of"])
     view = views.View(

@@ -63,7 +63,11 @@ def things(table: Table) -> list[str]:
 
 def triples(found: list[ox.Triple]) -> Table:
     """Triples as a table, in one order."""
-    rows = [(t.subject, t.predicate, t.object) for t in found if not isinstance(t.object, ox.Triple)]
+    rows: list[tuple[Term | None, ...]] = [
+        (t.subject, t.predicate, t.object)
+        for t in found
+        if not isinstance(t.subject, ox.Triple) and not isinstance(t.object, ox.Triple)
+    ]
     rows.sort(key=lambda row: tuple(str(term) for term in row))
     return Table(["subject", "predicate", "object"], rows)
 
