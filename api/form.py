@@ -13,12 +13,12 @@ from starlette.responses import Response
 from ..ontology import texts
 from ..ontology.errors import InputError
 from ..ontology.iris import PREFIXES
-from ..queries.results import RESULTS
-from . import shown
+from ..queries import arrange
+from ..queries.results import RESULTS, Answer
+from . import answer_files, shown
 from .address import public_address
 from .endpoint import Values
 from .site import HERE, Site, language_of
-from .views import WRITERS
 
 LONG_LINK = 2_000
 """Characters of an address from which some programs cut it off."""
@@ -51,6 +51,7 @@ def page(
         for value in values.get(name, [])
     )
     result: dict[str, Any] | None = None
+    answer: Answer | None = None
     large = found is not None and len(found[1]) > shown.LARGEST
     if found and not large:
         try:
@@ -72,7 +73,7 @@ def page(
         place=_place(query, error),
         result=result,
         large=f"{len(found[1]) / 1e6:.1f}" if found and large else "",
-        files=_files(prefix, about, found) if found and not error else [],
+        files=_files(prefix, about, found[0], answer) if found and not error else [],
         posted=len(link) > shown.LONGEST_LINK,
         link=link,
         permanent=permanent,
@@ -88,7 +89,7 @@ def page(
 
 def _place(query: str, error: InputError | None) -> dict[str, Any] | None:
     """Where a fault is: line, column and length, and the line itself with what is before, in and after the fault."""
-    if error is None or "column" not in error.values:
+    if error is None or "line" not in error.values:
         return None
     line, column, length = (int(str(error.values[name])) for name in ("line", "column", "length"))
     text = (query.split("\n") + [""] * line)[line - 1].rstrip("\r")
@@ -104,12 +105,12 @@ def _place(query: str, error: InputError | None) -> dict[str, Any] | None:
 
 
 def _files(
-    prefix: str, about: tuple[tuple[str, str], ...], found: tuple[str, bytes]
+    prefix: str, about: tuple[tuple[str, str], ...], media: str, answer: Answer | None
 ) -> list[tuple[str, str]]:
     """(Name, address) of the files of an answer: for people first, then the formats of the protocol."""
     said = urlencode(about)
-    readers = [(n.upper(), f"{prefix}/sparql/answer.{n}?{said}") for n in WRITERS if n != "json"]
-    names = [("JSON", "json")] if found[0] == RESULTS else [("Turtle", "ttl"), ("JSON-LD", "jsonld")]
-    if found[0] == RESULTS and b'"boolean":' in found[1][:200]:
-        readers = []
+    table = answer and (answer.table or (arrange.triples(answer.triples) if answer.triples else None))
+    endings = answer_files.offered(table) if table else []
+    readers = [(n.upper(), f"{prefix}/sparql/answer.{n}?{said}") for n in endings if n != "json"]
+    names = [("JSON", "json")] if media == RESULTS else [("Turtle", "ttl"), ("JSON-LD", "jsonld")]
     return readers + [(name, f"{prefix}/sparql?{said}&format={form}") for name, form in names]

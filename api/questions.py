@@ -22,7 +22,7 @@ from ..queries.library import Query
 from ..queries.results import RESULTS, Answer
 from ..visualisations.answered import table
 from ..visualisations.report import Column, Link, Report, Section, Table
-from . import conditional, shown, views
+from . import answer_files, conditional, shown, views
 from .choices import Field, fields, settled
 from .endpoint import Endpoint, Gone
 from .protocol import Asked
@@ -83,6 +83,7 @@ async def library_query(site: Site, endpoint: Endpoint, request: Request, name: 
         return await run_in_threadpool(_page, site, site.graph, request, prepared, headers, None, None)
     try:
         graph, found = await endpoint.ask(request, Asked(prepared.text), RESULTS)
+        headers |= views.headers_of(graph, request)[1]
         if prepared.form:
             return await run_in_threadpool(_file, site, graph, request, prepared, headers, found.body)
         return await run_in_threadpool(_page, site, graph, request, prepared, headers, found.body, None)
@@ -91,8 +92,10 @@ async def library_query(site: Site, endpoint: Endpoint, request: Request, name: 
     except InputError as error:
         if prepared.form or error.key not in OVERBURDENED:
             raise
-        headers = {"Retry-After": "10"} if error.status in (429, 503) else {}
-        return await run_in_threadpool(_page, site, site.graph, request, prepared, headers, None, error)
+        told = await run_in_threadpool(_page, site, site.graph, request, prepared, {}, None, error)
+        if error.status in (429, 503):
+            told.headers["Retry-After"] = "10"
+        return told
 
 
 def _prepared(site: Site, request: Request, name: str) -> Prepared:
@@ -146,12 +149,14 @@ def _page(
     state = shown.state(request.query_params)
     prefix = "/en" if language == "en" else ""
     large = body is not None and len(body) > shown.LARGEST
-    result = None
+    result, rows = None, None
     if body is not None and not large:
         about = tuple(sorted(prepared.values.items()))
         fixed = {n for n, p in query.parameters.items() if p.default or n in prepared.values}
+        answer = shown.read(graph, query.name, RESULTS, body).without("lang")
+        rows = answer.table
         asked = shown.Result(
-            shown.read(graph, query.name, RESULTS, body).without("lang"),
+            answer,
             state,
             f"{prefix}/query/{query.name}",
             about,
@@ -173,9 +178,18 @@ def _page(
         "workbench": f"/sparql?{urlencode({'query': sparql})}",
     }
     view = _view(prepared, language, state, values)
+<<<<<<< HEAD
     files = tuple(views.endings()) if result or large else ()
+=======
+    files = answer_files.offered(rows) if body is not None else []
+>>>>>>> h-workbench
     return views.shown(
-        site, graph, request, replace(view, status=error.status if error else 200), headers, files=files
+        site,
+        graph,
+        request,
+        replace(view, status=error.status if error else 200),
+        headers,
+        files=tuple(files),
     )
 
 
@@ -192,6 +206,7 @@ def _file(
     if prepared.form == "csv" and "raw" in request.query_params:
         headers["Content-Disposition"] = f'attachment; filename="{query.name}.csv"'
         return Response(rows.csv(for_excel=False), media_type="text/csv; charset=utf-8", headers=headers)
+    answer_files.check(prepared.form, rows)
     said = texts.catalogue(language)["workbench"]
     names = {c: words[language] for c, words in query.columns.items()}
     title = query.title(language)

@@ -16,7 +16,7 @@ from ..queries import arrange
 from ..queries.results import RESULTS, Answer
 from ..visualisations.answered import table
 from ..visualisations.report import Report, Section
-from . import answers, conditional, protocol, shown, terms, views
+from . import answer_files, answers, conditional, protocol, shown, terms, views
 from .endpoint import Endpoint, Gone, body_of
 from .site import Graph, Site, language_of
 from .titles import TYPE, Things
@@ -115,6 +115,7 @@ def _written(
     if answer.truth is not None:
         raise InputError("not-acceptable", status=406, formats="json, xml")
     rows = answer.table if answer.table is not None else arrange.triples(answer.triples or [])
+    answer_files.check(ending, rows)
     title, name = texts.text(language, "ui.sparql-title"), "samverkansgraf-sparql"
     main = table(rows, {}, said["answer"], shown.names(graph.store, language, rows), said["iri-of"])
     view = views.View(

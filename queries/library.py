@@ -231,7 +231,7 @@ class Choice:
 
 
 def choices(store: Store, kind: str, language: str) -> list[Choice]:
-    """What a parameter of a type can be, read from the data; empty for dates, numbers and text."""
+    """What a parameter of a type can be, each once, read from the data; empty for dates, numbers and text."""
     if kind.startswith("concept:"):
         scheme = kind.removeprefix("concept:")
         pattern = f"?thing skos:inScheme <{iris.BASE}scheme/{scheme}> ."
@@ -242,7 +242,5 @@ def choices(store: Store, kind: str, language: str) -> list[Choice]:
         return []
     rows = store.query(_CHOICES.format(pattern=pattern, language=language))
     assert isinstance(rows, ox.QuerySolutions)
-    return [
-        Choice(row["thing"].value, row["thing"].value.removeprefix(prefix), row["label"].value)
-        for row in rows
-    ]
+    found = (Choice(r["thing"].value, r["thing"].value.removeprefix(prefix), r["label"].value) for r in rows)
+    return list(dict.fromkeys(found))
