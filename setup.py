@@ -42,14 +42,9 @@ class WithEditor(build_py):
         super().run()
 
     def find_package_modules(self, package: str, package_dir: str) -> list[tuple[str, str, str]]:
-<<<<<<< HEAD
         """The root of the repository is the package, but this file is none of its modules."""
         found: list[tuple[str, str, str]] = super().find_package_modules(package, package_dir)
         return [module for module in found if module[1] != "setup"]
-=======
-        """The package is the root of the repository, where this file stands too."""
-        return [found for found in super().find_package_modules(package, package_dir) if found[1] != "setup"]
->>>>>>> h-workbench
 
 
 setup(cmdclass={"build_py": WithEditor})

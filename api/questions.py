@@ -178,11 +178,7 @@ def _page(
         "workbench": f"/sparql?{urlencode({'query': sparql})}",
     }
     view = _view(prepared, language, state, values)
-<<<<<<< HEAD
-    files = tuple(views.endings()) if result or large else ()
-=======
     files = answer_files.offered(rows) if body is not None else []
->>>>>>> h-workbench
     return views.shown(
         site,
         graph,

@@ -57,21 +57,9 @@ def syntax(text: str, reason: str, *, elsewhere: bool = False) -> InputError:
         fault = fault._replace(key="refused", values={"reason": _shown(reason, 200)})
     line = text.count("\n", 0, fault.at) + 1
     column = fault.at - (text.rfind("\n", 0, fault.at) + 1) + 1
-<<<<<<< HEAD
-    return InputError(
-        "sparql-syntax",
-        line=line,
-        column=column,
-        length=fault.length,
-        reason=reason,
-        told_sv=_sentence(fault, "sv"),
-        told_en=_sentence(fault, "en"),
-    )
-=======
     said: dict[str, object] = {f"told_{name}": _sentence(fault, name) for name in texts.LANGUAGES}
     said |= {"line": line, "column": column, "length": fault.length, "reason": reason}
     return InputError("sparql-syntax", status=400, **said)
->>>>>>> h-workbench
 
 
 def _sentence(fault: Fault, language: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import networkx as nx
 
@@ -82,18 +81,10 @@ def _layers(graph: nx.DiGraph[Term]) -> dict[Term, int]:
     depth: dict[int, int] = {}
     for number in nx.topological_sort(circles):
         depth[number] = max((depth[before] + 1 for before in circles.predecessors(number)), default=0)
-<<<<<<< HEAD
-    return {  # the nodes of a condensation are numbers, its members those of the graph
-        cast("Term", node): min(depth[number], LAYERS - 1)
-        for number, nodes in circles.nodes(data="members")
-        for node in nodes
-    }
-=======
     found: dict[Term, int] = {}
     for number, data in circles.nodes.items():
         found.update(dict.fromkeys(data["members"], min(depth[number], LAYERS - 1)))
     return found
->>>>>>> h-workbench
 
 
 def _untangle(graph: nx.DiGraph[Term], columns: list[list[Term]]) -> None:
