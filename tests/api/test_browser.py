@@ -33,7 +33,7 @@ def test_the_site_works_without_script(browser: Any, server: str) -> None:
     page = context.new_page()
     page.goto(server + "/")
     page.select_option("#framework", "fhp")
-    page.click("button[type=submit]")
+    page.click("form.choices button")
     assert page.locator("td.state").count() == 45
     page.goto(server + "/map")
     page.locator("details.map-table summary").click()
