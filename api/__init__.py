@@ -3,8 +3,8 @@
 * `cli.py` the command line; `commands.py` what each command does; `output.py` how it prints.
 * `server.py` listens; `app.py` is the web application; `watch.py` counts and logs every answer; `operations.py`
   tells how the server fares; `site.py` what every page has; `pages/` the pages for readers, `views.py` what a page
-  has that is also a file; `questions.py` the library queries, `maps.py` the map pages; `templates/`, `static/`
-  the looks.
+  has that is also a file, `shelf.py` keeps pages, `validity.py` says what is in force; `questions.py` the library
+  queries, `maps.py` the map pages; `templates/`, `static/` the looks.
 * `endpoint.py` is `/sparql`: `protocol.py` reads a request, `turns.py` says whose query is next, `cache.py` keeps
   answers, `lookup.py` describes one thing at once, `pool.py` keeps the processes that run the rest, `worker.py` is
   one of them, `elsewhere.py` asks another server; `form.py` is its page, `description.py` what it says of itself.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -155,8 +154,7 @@ def plain(text: str, longest: int = 200) -> str:
 def of_a_page(graph: Graph) -> list[str]:
     """What a page depends on beside the data: what is in force today, when the snapshot was made (it says so),
     and which sources are at hand."""
-    here = ",".join(v for v in graph.passages.versions() if graph.passages.at_hand(v))
-    return [datetime.date.today().isoformat(), f"{graph.snapshot.built} {here}"]
+    return list(graph.holds)
 
 
 @cache
@@ -167,6 +165,8 @@ def code() -> str:
     for folder, pattern in (
         (here, "**/*.py"),
         (here / "templates", "*.html"),
+        (here.parent / "visualisations", "**/*.py"),
+        (here.parent / "visualisations", "**/report.*"),
         (here.parent / "ontology", "*.py"),
         (here.parent / "ontology" / "texts", "*/*.yaml"),
     ):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -19,11 +19,25 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ..graph.settings import Settings
 from ..ontology.errors import InputError
 from ..ontology.formats import Format
-from . import catalogue, docs, downloads, form, maps, negotiate, operations, pages, questions, things
+from . import (
+    catalogue,
+    docs,
+    downloads,
+    form,
+    maps,
+    negotiate,
+    operations,
+    pages,
+    questions,
+    things,
+    workbench,
+)
 from .address import public_address
 from .description import description
+from .elsewhere import Elsewhere
 from .endpoint import METHODS, Endpoint
 from .pool import Pool
+from .shelf import Shelf
 from .site import HERE, LanguagePrefix, Site, language_of
 from .watch import Metrics, Watch
 
@@ -31,29 +45,54 @@ from .watch import Metrics, Watch
 def create(settings: Settings) -> ASGIApp:
     """The application over the snapshot in use. Raises `InputError` when nothing has been built."""
     site, pool, metrics = Site(settings), Pool(settings), Metrics()
+    runs = Elsewhere(site) if settings.endpoint else pool
     endpoint = Endpoint(
-        site, pool, partial(form.page, site), partial(_described, site), partial(_problem, site)
+        site, runs, partial(form.page, site), partial(_described, site), partial(_problem, site)
     )
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         if not settings.endpoint:
             await pool.ready(site.graph.snapshot)
+        warming = asyncio.get_running_loop().run_in_executor(None, site.warm, site.using)
         yield
+        await asyncio.wait([warming])
         await pool.close()
 
+    site.warmers.append(pages.warm)
     app = FastAPI(title="Samverkansgraf", openapi_url=None, lifespan=life, redirect_slashes=False)
     app.include_router(docs.router(site))
     app.include_router(operations.router(site, pool, endpoint, metrics))
     app.include_router(things.data_router(site))
     for of_pages in pages.routers(site):
         app.include_router(of_pages)
-    app.include_router(questions.router(site))
+    app.include_router(questions.router(site, endpoint))
+    app.include_router(workbench.router(site, endpoint))
     app.include_router(maps.router(site))
     app.include_router(catalogue.router(site))
     app.include_router(downloads.router(site))
     app.include_router(things.router(site))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+    _faults(app, site)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1000,
+        compresslevel=5,
+        exclude_content_types=(
+            *DEFAULT_EXCLUDED_CONTENT_TYPES,
+            "application/n-quads",
+        ),  # files with a strong tag
+    )
+    return Watch(
+        LanguagePrefix(Front(Shelf(app, site, settings.cache_bytes // 4), endpoint)),
+        metrics,
+        settings.access_log,
+    )
+
+
+def _faults(app: FastAPI, site: Site) -> None:
+    """What is answered where something is wrong."""
 
     @app.exception_handler(InputError)
     async def said(request: Request, error: InputError) -> Response:
@@ -73,17 +112,6 @@ def create(settings: Settings) -> ASGIApp:
     @app.exception_handler(Exception)
     async def our_fault(request: Request, error: Exception) -> Response:
         return _problem(site, request, error)
-
-    app.add_middleware(
-        GZipMiddleware,
-        minimum_size=1000,
-        compresslevel=5,
-        exclude_content_types=(
-            *DEFAULT_EXCLUDED_CONTENT_TYPES,
-            "application/n-quads",
-        ),  # files with a strong tag
-    )
-    return Watch(LanguagePrefix(Front(app, endpoint)), metrics, settings.access_log)
 
 
 class Front:
@@ -129,13 +157,10 @@ def _problem(site: Site, request: Request, error: Exception) -> Response:
 
 
 def _place(error: InputError) -> dict[str, int]:
-    """Line and column of a syntax fault, where the parser tells them."""
-    found = (
-        re.search(r"\b(\d+):(\d+)\b", str(error.values.get("reason", "")))
-        if error.key == "sparql-syntax"
-        else None
-    )
-    return {"line": int(found.group(1)), "column": int(found.group(2))} if found else {}
+    """Line and column of a syntax fault, and how many characters it covers."""
+    return {
+        name: int(str(error.values[name])) for name in ("line", "column", "length") if name in error.values
+    }
 
 
 def _described(site: Site, request: Request, form: Format) -> bytes:

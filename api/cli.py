@@ -132,7 +132,9 @@ def application() -> typer.Typer:
     @app.command(
         help=_t("query"),
         epilog=_examples(
-            "query gap_framework_part --framework fhp", "query list_expiring --days 60 --format csv"
+            "query gap_framework_part --framework fhp",
+            "query list_expiring --days 60 --format csv",
+            "query list_coverage --format xlsx -o tackning.xlsx",
         ),
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     )
@@ -140,10 +142,26 @@ def application() -> typer.Typer:
         context: typer.Context,
         name: Annotated[str, typer.Argument(help=_t("name"))],
         format: Annotated[str, typer.Option(help=_t("format"))] = "table",
+        output_file: Annotated[Path | None, typer.Option("--output", "-o", help=_t("query-output"))] = None,
         store: Store = None,
         lang: Lang = None,
     ) -> int:
-        return commands.query(commands.settings(store, None), name, context.args, format)
+        return commands.query(commands.settings(store, None), name, context.args, format, output_file)
+
+    @app.command(
+        help=_t("report"),
+        epilog=_examples(
+            "report /plans -o planer.xlsx", "report '/compare?framework=mvk' -o jamforelse.docx"
+        ),
+    )
+    def report(
+        address: Annotated[str, typer.Argument(help=_t("report-address"))],
+        output_file: Annotated[Path, typer.Option("--output", "-o", help=_t("report-output"))],
+        store: Store = None,
+        sources: Sources = None,
+        lang: Lang = None,
+    ) -> int:
+        return commands.report(commands.settings(store, sources), address, output_file)
 
     @app.command("list", help=_t("list"), epilog=_examples("list"))
     def list_(lang: Lang = None) -> int:

@@ -5,9 +5,12 @@ Each returns the exit code, and raises `InputError` for what the user can put ri
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import time
 from pathlib import Path
+from urllib.parse import urlencode
 
 from ..graph import build as building
 from ..graph import evidence as evidence_check
@@ -72,15 +75,41 @@ def validate(paths: list[Path]) -> int:
     return 1 if any(f.severity == "violation" for f in found) else 0
 
 
-def query(settings: Settings, name: str, extra: list[str], form: str) -> int:
-    """Runs a library query; `extra` holds the words after its name."""
+def query(settings: Settings, name: str, extra: list[str], form: str, path: Path | None = None) -> int:
+    """Runs a library query; `extra` holds the words after its name. With `path` the answer goes to that file."""
     query = library.get(name)
-    if form not in output.FORMATS:
-        raise InputError("format-unknown", format=form, formats=", ".join(output.FORMATS))
+    if form == "xlsx" and path is None:
+        raise InputError("format-file", format=form)
+    if form not in (*output.FORMATS, "xlsx"):
+        raise InputError("format-unknown", format=form, formats=", ".join((*output.FORMATS, "xlsx")))
     values = _parameters(extra)
-    store = opened(snapshot.require(settings.store), settings)
-    output.answer(query, library.run(store, query, values, texts.language()), form, values)
+    if form == "xlsx" and path is not None:
+        return report(settings, f"/query/{query.name}?{urlencode(values)}", path, "xlsx")
+    answer = library.run(opened(snapshot.require(settings.store), settings), query, values, texts.language())
+    if path is not None:
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text):
+            output.answer(query, answer, form, values)
+        _written(path, text.getvalue().encode())
+    else:
+        output.answer(query, answer, form, values)
     return 0
+
+
+def report(settings: Settings, address: str, path: Path, form: str = "") -> int:
+    """Writes a page of the site as a kind of file: `form`, else what the name ends in."""
+    from .asking import file_of
+
+    _written(path, file_of(settings, address, form or path.suffix.lower().removeprefix(".")))
+    return 0
+
+
+def _written(path: Path, content: bytes) -> None:
+    try:
+        _write(path, content)
+    except OSError as error:
+        raise EnvironmentFault("output-unwritable", path=path, reason=error.strerror or error) from error
+    output.say("written", path=path, size=round(len(content) / 1000))
 
 
 def _parameters(words: list[str]) -> dict[str, str]:
@@ -185,14 +214,15 @@ def format_(paths: list[Path]) -> int:
     return 0
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     """Writes beside and renames, so that a full disk leaves an earlier file whole."""
+    content = content.encode() if isinstance(content, str) else content
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
         return
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8")
+        beside.write_bytes(content)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
@@ -214,9 +244,5 @@ def map_(settings: Settings, framework: str, version: str | None, path: Path) ->
     language = texts.language()
     drawn = network.draw(store, framework, version, language)
     html = page.one_file(drawn, page.about(found, language), language)
-    try:
-        _write(path, html)
-    except OSError as error:
-        raise EnvironmentFault("output-unwritable", path=path, reason=error.strerror or error) from error
-    output.say("written", path=path, size=round(len(html.encode()) / 1000))
+    _written(path, html.encode())
     return 0

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 
+from ..ontology import texts
 from . import conditional, openapi
 from .address import public_address
-from .site import Site
+from .site import Graph, Site, language_of
+from .views import Method, View, add
 
 SNIPPETS = Path(__file__).parent / "snippets"
 
@@ -20,9 +22,7 @@ def router(site: Site) -> APIRouter:
     """The addresses `/docs` and `/openapi.json`."""
     routes = APIRouter(include_in_schema=False)
 
-    @routes.get("/docs")
-    def _docs(request: Request) -> Response:
-        return docs(site, request)
+    add(routes, site, "/docs", docs)
 
     @routes.get("/openapi.json")
     def _described(request: Request) -> Response:
@@ -40,26 +40,35 @@ def snippets() -> dict[str, str]:
     }
 
 
-def docs(site: Site, request: Request) -> HTMLResponse:
+def docs(site: Site, graph: Graph, request: Request) -> View:
     """Snippets filled with the address that the reader uses, and a table of addresses."""
     address = public_address(request, site.settings).rstrip("/")
-    limits = site.settings
-    document = openapi.document(site.graph.store, address)
-    return site.page(
-        request,
+    said = texts.catalogue(language_of(request))
+    operations = graph.once("operations", lambda: _operations(openapi.document(graph.store, "")))
+    return View(
+        said["ui"]["docs-title"],
         "docs.html",
-        graph=site.graph,
-        address=address,
-        snippets={name: text.replace("{address}", address) for name, text in snippets().items()},
-        operations=_operations(document),
-        limits={
-            "seconds": f"{limits.query_seconds:g}",
-            "megabytes": f"{limits.query_bytes / 1e6:g}",
-            "rows": limits.query_rows,
-            "processes": limits.query_processes,
-            "queue": limits.query_queue,
+        {
+            "address": address,
+            "snippets": {name: text.replace("{address}", address) for name, text in snippets().items()},
+            "operations": operations,
+            "limits": limits_of(site),
         },
+        Method(said["docs-page"]["method"]),
+        links=(("OpenAPI", "/openapi.json"),),
     )
+
+
+def limits_of(site: Site) -> dict[str, Any]:
+    """What a query to the endpoint may take, as words for a page."""
+    settings = site.settings
+    return {
+        "seconds": f"{settings.query_seconds:g}",
+        "megabytes": f"{settings.query_bytes / 1e6:g}",
+        "rows": settings.query_rows,
+        "processes": settings.query_processes,
+        "queue": settings.query_queue,
+    }
 
 
 def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from ..ontology.turtle import natural_key
 from . import inbound, resources, values
 from .answers import Target, page_number
 from .passages import passages_of
-from .site import Graph, Site, language_of
+from .site import Graph, Site, address_of, language_of, view_of
 from .titles import TYPE, Things, Title, vocabulary
 
 CHILDREN = 100
@@ -113,7 +113,7 @@ def page(site: Site, graph: Graph, request: Request, target: Target) -> Response
         address=target,
         foreign=not iri.startswith(iris.BASE),
         query=_query(resources.describes(iri)),
-        overview=f"/plan/{iris.key(iri)}" if str(SG.PolicyVersion) in things.kinds(iri) else "",
+        reader=view_of(iri) if view_of(iri) != address_of(iri) else "",
         shown_number=lambda n: values.number(n, things.language),
         derived=inbound.DERIVED,
     )

@@ -26,6 +26,7 @@ _PROBLEM: Json = {
         "detail_sv": {"type": "string"},
         "line": {"type": "integer"},
         "column": {"type": "integer"},
+        "length": {"type": "integer"},
     },
 }
 _TERM: Json = {
@@ -172,7 +173,7 @@ def _library(store: Store) -> Json:
                     "operationId": f"{query.name}_{ending}",
                     "tags": query.tags,
                     "parameters": [*parameters, *raw],
-                    "responses": _answers(content, "400", "404", **_UNCHANGED),
+                    "responses": _answers(content, "400", "404", "413", "429", "503", **_UNCHANGED),
                 }
             }
     return paths

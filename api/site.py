@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -24,14 +26,21 @@ from ..graph.store import Store
 from ..ontology import iris, texts
 from ..ontology.errors import InputError
 from ..queries import census
+from ..queries.names import Names, names
 from ..queries.overview import Overview
 from ..visualisations import scale
 
 T = TypeVar("T")
 
 HERE = Path(__file__).parent
+KNOWN = 20_000
+"""Addresses of things that are kept, of each sort; a page has hundreds."""
+
 LOOK = 0.2
 """Seconds between two looks at whether a new snapshot was published."""
+
+LOOK_SOURCES = 1.0
+"""Seconds between two looks at which sources are at hand."""
 
 
 class LanguagePrefix:
@@ -73,11 +82,29 @@ class Graph:
         self.passages = Passages(self.store, settings.sources)
         self._making = threading.RLock()
         self._memo: dict[str, Any] = {}
+        self._holds: tuple[float, tuple[str, ...]] = (float("-inf"), ())
+
+    @property
+    def holds(self) -> tuple[str, ...]:
+        """What pages depend on beside their address: snapshot, day, when it was built, and which sources are at hand
+        (looked up at most once in `LOOK_SOURCES` seconds).
+        """
+        looked, found = self._holds
+        if time.monotonic() >= looked + LOOK_SOURCES:
+            here = ",".join(v for v in self.passages.versions() if self.passages.at_hand(v))
+            found = (self.snapshot.digest[:16], self.snapshot.built, here)
+            self._holds = (time.monotonic(), found)
+        return (datetime.date.today().isoformat(), *found)
 
     @property
     def overview(self) -> Overview:
         """What the graph says of all versions, read once."""
         return self.once("overview", lambda: census.overview(self.store))
+
+    @property
+    def names(self) -> Names:
+        """What things are called, read once."""
+        return self.once("names of things", lambda: names(self.store))
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What is worked out once for a snapshot, by the first that asks for that name."""
@@ -98,6 +125,15 @@ class Site:
         self._lock = threading.Lock()
         self._looked = 0.0
         self._refused: tuple[str, int] | None = None
+        self.warmers: list[Callable[[Graph], object]] = []
+
+    def warm(self, graph: Graph) -> None:
+        """Works out beforehand what many pages need, so that the first to ask does not wait for it."""
+        for warmer in self.warmers:
+            try:
+                warmer(graph)
+            except Exception:  # the page that needs it will say what is wrong
+                logging.getLogger(__name__).exception("warming")
 
     @property
     def using(self) -> Graph:
@@ -121,7 +157,9 @@ class Site:
             now = snapshots.current(self.settings.store)
             if now and now.stamp not in (self._graph.stamp, self._refused):
                 try:
-                    self._graph = Graph(now, self.settings)
+                    graph = Graph(now, self.settings)
+                    self.warm(graph)
+                    self._graph = graph
                 except InputError:  # damaged, or not on the server yet: what is in use is still good
                     self._refused = now.stamp
         finally:
@@ -177,6 +215,7 @@ def language_of(request: Request) -> str:
     return str(request.scope.get("state", {}).get("language", "sv"))
 
 
+@lru_cache(maxsize=KNOWN)
 def address_of(iri: str) -> str:
     """Where a thing's page is on this server: our own IRIs by their path, others through `/about`."""
     if iri.startswith(str(iris.SG)):
@@ -190,6 +229,7 @@ def address_of(iri: str) -> str:
 _VIEWED = {"plan": "/plan/", "actor": "/actor/", "area": "/area/", "evidence": "/evidence/"}
 
 
+@lru_cache(maxsize=KNOWN)
 def view_of(iri: str) -> str:
     """The page for readers about a thing: plans, actors, areas, concepts and passages have one; of other things it is
     the page with everything that the graph says.
@@ -198,9 +238,9 @@ def view_of(iri: str) -> str:
     kind, _, key = rest.partition("/")
     if kind in _VIEWED and key and (kind == "evidence" or "/" not in key):
         return _VIEWED[kind] + quote(key, safe="/:@")
-    if kind == "framework" and "/" in key:
+    if kind == "framework" and key:
         return "/concept/" + quote(key, safe="/:@")
-    if iri.startswith(iris.BASE + "scheme/") and "/" in iri[len(iris.BASE + "scheme/") :]:
+    if iri.startswith(iris.BASE + "scheme/"):
         return "/concept/scheme/" + quote(iri[len(iris.BASE + "scheme/") :], safe="/:@")
     if iri.startswith("http://metadata.un.org/sdg/"):
         return "/concept/agenda2030/" + quote(iri.rsplit("/", 1)[1], safe="/:@")

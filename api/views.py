@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,17 +12,30 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from ..ontology import texts
-from ..visualisations.report import Fact, Link, Report, as_csv, as_json
+from ..ontology.errors import InputError
+from ..visualisations import pdf
+from ..visualisations.docx import as_docx
+from ..visualisations.report import Fact, Link, Report, as_csv, as_json, told
+from ..visualisations.xlsx import as_xlsx
 from . import answers, conditional
 from .address import public_address
 from .site import Graph, Site, language_of
 
 Writer = Callable[[Report], bytes]
 WRITERS: dict[str, tuple[str, Writer]] = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx),
     "csv": ("text/csv; charset=utf-8", as_csv),
+    "pdf": ("application/pdf", pdf.as_pdf),
     "json": ("application/json", as_json),
 }
-"""Ending → media type and writer. A format is added here and is then offered by every page."""
+"""Ending → media type and writer, in the order of a page. A format is added here and is then offered by every page
+that has a report."""
+
+
+def endings() -> list[str]:
+    """The endings of the files that this machine makes; not every one makes PDF."""
+    return [ending for ending in WRITERS if ending != "pdf" or pdf.available()]
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,7 @@ class View:
     """A page: its title, template and values for it, where it stands (name, address without language), how it came
     about, and the same as a report, made only when a file is asked for. `choices`: what was chosen, in words.
     `query`: the parameters that make the page again, in one order, for its permanent address. `sources`: the documents
-    it rests on.
+    it rests on. `status`: of the page, where what was asked for is wrong and the page says how to go on.
     """
 
     title: str
@@ -52,6 +65,7 @@ class View:
     sources: tuple[Link, ...] = ()
     links: tuple[tuple[str, str], ...] = field(default=())
     """Other files to offer, as (name, address), e.g. Turtle."""
+    status: int = 200
 
 
 Make = Callable[..., View]
@@ -63,63 +77,96 @@ def add(routes: APIRouter, site: Site, path: str, make: Make) -> None:
     def page(request: Request) -> Response:
         return _page(site, request, make)
 
-    routes.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
-    for ending in WRITERS:
+    for ending in WRITERS:  # before the page itself, whose last word would take the ending for a part of it
         routes.add_api_route(
             f"{path}.{ending}", _file(site, ending, make), methods=["GET", "HEAD"], include_in_schema=False
         )
+    routes.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
 
 
 def _page(site: Site, request: Request, make: Make) -> Response:
     graph = site.graph
-    tag, headers = _headers(graph, request)
+    tag, headers = headers_of(graph, request)
     if conditional.unchanged(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
-    view = make(site, graph, request, **request.path_params)
+    return shown(site, graph, request, make(site, graph, request, **request.path_params), headers)
+
+
+def shown(
+    site: Site,
+    graph: Graph,
+    request: Request,
+    view: View,
+    headers: dict[str, str],
+    *,
+    files: tuple[str, ...] | None = None,
+) -> Response:
+    """The page of a view. `files`: the endings that it is offered with (all where it has a report)."""
     path, search = str(request.scope["path"]), urlencode(view.query)
     at = quote(path) + (f"?{search}" if search else "")
     prefix = "/en" if language_of(request) == "en" else ""
+    if files is None:
+        files = tuple(endings()) if view.report else ()
     page = site.page(
         request,
         view.template,
+        status=view.status,
         graph=graph,
         title=view.title,
         view=view,
         permanent=public_address(request, site.settings).rstrip("/") + prefix + at,
         files=[
             (name.upper(), f"{prefix}{quote(path)}.{name}" + (f"?{search}" if search else ""))
-            for name in (WRITERS if view.report else ())
+            for name in files
         ],
         today=datetime.date.today().isoformat(),
         **view.values,
     )
-    page.headers.update(headers)
+    page.headers.update(headers if view.status == 200 else {"Vary": "Accept"})
     return page
 
 
 def _file(site: Site, ending: str, make: Make) -> Callable[[Request], Response]:
     def file(request: Request) -> Response:
         graph = site.graph
-        tag, headers = _headers(graph, request)
+        tag, headers = headers_of(graph, request)
         if conditional.unchanged(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers=headers)
         view = make(site, graph, request, **request.path_params)
-        assert view.report is not None, request.scope["path"]
-        media, write = WRITERS[ending]
-        report = view.report()
-        about = (*_about(site, graph, request, view, ending), *report.facts)
-        whole = Report(
-            report.name, report.title, report.language, report.lead, report.main, report.sections, about
-        )
-        raw = ending == "csv" and "raw" in request.query_params
-        body = as_csv(whole, raw=True) if raw else write(whole)
-        headers["Content-Disposition"] = f'attachment; filename="{_file_name(report.name)}.{ending}"'
-        return Response(body, media_type=media, headers=headers)
+        return written(site, graph, request, view, ending, headers)
 
     return file
 
 
-def _headers(graph: Graph, request: Request) -> tuple[str, dict[str, str]]:
+def written(
+    site: Site,
+    graph: Graph,
+    request: Request,
+    view: View,
+    ending: str,
+    headers: dict[str, str],
+    *,
+    path: str = "",
+) -> Response:
+    """The file of a view. `path`: where its page is, unless that is the address of the file less its ending."""
+    if view.report is None:
+        raise InputError("not-found", status=404, path=request.scope["path"])
+    media, write = WRITERS[ending]
+    report = view.report()
+    at = path or str(request.scope["path"]).removesuffix(f".{ending}")
+    whole = replace(
+        report,
+        facts=(*_about(site, graph, request, view, at), *report.facts),
+        built=graph.snapshot.built,
+    )
+    raw = ending == "csv" and "raw" in request.query_params
+    body = as_csv(whole, raw=True) if raw else write(whole)
+    named = {"Content-Disposition": f'attachment; filename="{_file_name(report.name)}.{ending}"'}
+    return Response(body, media_type=media, headers={**headers, **named})
+
+
+def headers_of(graph: Graph, request: Request) -> tuple[str, dict[str, str]]:
+    """The entity tag of a page or file, and the headers that every one has."""
     address = f"{request.scope['path']}?{request.url.query}"
     tag = conditional.etag(
         graph.snapshot.digest[:16], answers.code(), language_of(request), *answers.of_a_page(graph), address
@@ -132,20 +179,18 @@ def _file_name(name: str) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c in "-.") else "-" for c in name)[:100] or "fil"
 
 
-def _about(site: Site, graph: Graph, request: Request, view: View, ending: str) -> tuple[Fact, ...]:
+def _about(site: Site, graph: Graph, request: Request, view: View, path: str) -> tuple[Fact, ...]:
     """What every file says of itself."""
     language = language_of(request)
     said = texts.catalogue(language)["view"]
     base = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
-    path = str(request.scope["path"]).removesuffix(f".{ending}")
     address = base + quote(path) + (f"?{urlencode(view.query)}" if view.query else "")
+    day, *rest = told(graph.snapshot, language, address)
     return (
         Fact(said["title"], view.title),
-        Fact(said["day"], datetime.date.today().isoformat()),
+        day,
         *(Fact(said["choices"], choice) for choice in view.choices),
-        Fact(said["snapshot"], f"{graph.snapshot.digest[:16]}, {graph.snapshot.built}"),
         *(Fact(said["source"], link) for link in view.sources),
         Fact(said["method"], view.method.text),
-        Fact(said["address"], Link(address, address)),
-        Fact(said["licence"], texts.text(language, "ui.licence")),
+        *rest,
     )

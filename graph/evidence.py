@@ -65,6 +65,12 @@ class EvidenceReport:
     per_version: dict[str, int]
 
 
+def span(iri: str) -> tuple[int, int]:
+    """Start and end (code points) of a passage, from its IRI `…/<start>-<end>`; (0, 0) of what is no such IRI."""
+    start, _, end = iri.rpartition("/")[2].partition("-")
+    return (int(start), int(end)) if _NUMBER.fullmatch(start) and _NUMBER.fullmatch(end) else (0, 0)
+
+
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -232,3 +238,27 @@ class Passages:
         if words is None or _problem(passage, words):
             return None
         return words[passage.start : passage.end]
+
+    def around(self, passage: Passage, reach: int) -> tuple[str, str] | None:
+        """What stands before and after a passage in its document: at most `reach` code points each, cut at a space;
+        None where the passage cannot be read.
+        """
+        if self.read(passage) is None:
+            return None
+        words = self._matching(self._sources[passage.version]) or ""
+        before, after = words[: passage.start], words[passage.end :]
+        return _last(before, reach), _first(after, reach)
+
+
+def _last(words: str, reach: int) -> str:
+    if len(words) <= reach:
+        return words
+    cut = words[-reach:]
+    return cut[len(cut.split(None, 1)[0]) :] if not words[-reach - 1].isspace() and " " in cut else cut
+
+
+def _first(words: str, reach: int) -> str:
+    if len(words) <= reach:
+        return words
+    cut = words[:reach]
+    return cut[: -len(cut.rsplit(None, 1)[-1])] if not words[reach].isspace() and " " in cut else cut

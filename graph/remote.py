@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from ..ontology import formats, iris
 from ..ontology.errors import EnvironmentFault, InputError
-from . import clauses, refuse
+from . import clauses, faults, refuse
 from .dataset import asked
 from .settings import Settings
 from .snapshot import Snapshot
@@ -149,9 +149,11 @@ class RemoteStore:
             default_graphs, named_graphs = within.default, within.named
         fields = [("query", clauses.declared(within.text if within else text))]
         fields += self._dataset(text, default_graphs, named_graphs, seconds)
-        return self._exchange(fields, accept, seconds, most)
+        return self._exchange(fields, accept, seconds, most, text)
 
-    def _exchange(self, fields: list[tuple[str, str]], accept: str, seconds: float, most: int) -> Received:
+    def _exchange(
+        self, fields: list[tuple[str, str]], accept: str, seconds: float, most: int, text: str = ""
+    ) -> Received:
         try:
             received = self._wire.post(fields, accept, seconds=seconds, most=most)
         except TooSlow:
@@ -161,7 +163,7 @@ class RemoteStore:
         except TooLarge:
             raise InputError("query-large", status=413, megabytes=f"{most / 1e6:g}", rows="–") from None
         if received.status == 400:
-            raise InputError("sparql-syntax", reason=told(received.body))
+            raise faults.syntax(text, told(received.body), elsewhere=True)
         if received.status != 200:
             self._wrong(f"HTTP {received.status}")
         if received.partial:
@@ -295,7 +297,7 @@ def opened(snapshot: Snapshot, settings: Settings) -> EmbeddedStore | RemoteStor
 def _form(text: str) -> str:
     found = clauses.form(text)
     if found is None:
-        raise InputError("sparql-syntax", reason=" | ".join(clauses.FORMS))
+        raise faults.syntax(text, " | ".join(clauses.FORMS))
     return found
 
 

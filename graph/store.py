@@ -15,8 +15,8 @@ from typing import Any, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
-from ..ontology.errors import InputError
 from ..ontology.iris import BASE, PREFIXES
+from . import faults
 from .dataset import dataset
 
 MERGES = 4
@@ -124,7 +124,7 @@ class EmbeddedStore:
         try:
             return store.query(text, base_iri=BASE, prefixes=PREFIXES, **options)
         except SyntaxError as error:
-            raise InputError("sparql-syntax", reason=str(error.msg)) from error
+            raise faults.syntax(text, str(error.msg)) from error
 
     def _merged(self, default: frozenset[str], named: frozenset[str]) -> ox.Store:
         """A store whose default graph is the merge of `default` and whose named graphs are `named`."""

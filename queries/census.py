@@ -8,13 +8,13 @@ import pyoxigraph as ox
 
 from ..graph.store import Store
 from ..ontology import iris
-from .overview import RUNGS, Area, Assessed, Framework, Overview, Part, Reach, Version, Words
+from .overview import RUNGS, STATES, Area, Assessed, Framework, Overview, Part, Reach, Version, Words
 
 
 def overview(store: Store) -> Overview:
     """What the graph says of all versions."""
-    parts = _parts(store)
-    versions = _versions(store)
+    parts, versions = _parts(store), _versions(store)
+    states, rungs = _scheme(store, "coverage-state"), _scheme(store, "rung")
     at: dict[str, list[str]] = {}
     for version in versions.values():
         at.setdefault(version.area, []).append(version.key)
@@ -23,8 +23,8 @@ def overview(store: Store) -> Overview:
         areas=_areas(store),
         frameworks=_frameworks(store, parts),
         parts={p.iri: p for p in parts},
-        states=_scheme(store, "coverage-state"),
-        rungs={n: _scheme(store, "rung")[key] for n, key in enumerate(RUNGS, 1)},
+        states={key: states.get(key, Words({"": key})) for key in STATES},
+        rungs={n: rungs.get(key, Words({"": key})) for n, key in enumerate(RUNGS, 1)},
         reach=_reach(store),
         assessed=_assessed(store),
         at=at,
@@ -103,7 +103,10 @@ def _versions(store: Store) -> dict[str, Version]:
                 types.get(iris.key(_text(r["type"])), Words({})),
                 _text(r["document"]),
                 iris.key(_text(r["area"])),
-                *(_text(r[name]) for name in ("decided", "signed", "from", "until")),
+                decided=_text(r["decided"]),
+                signed=_text(r["signed"]),
+                valid_from=_text(r["from"]),
+                valid_until=_text(r["until"]),
                 replaces=iris.key(_text(r["replaces"])) if r["replaces"] is not None else "",
                 replaced_by=later.get(iri, ""),
                 page=_text(r["page"]),

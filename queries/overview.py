@@ -163,13 +163,17 @@ class Overview:
         """How far several versions go together: the furthest of them. Where none addresses or mentions the part and
         one of them was not read, it is not assessed, for that is never a gap.
         """
-        each = [self.far(v, part) for v in versions]
-        if explicit:
-            each = [r.by_explicit() for r in each]
-        if not each:
-            return NOT_ASSESSED
-        depth, best = max(r.depth for r in each), max(r.explicit for r in each)
-        for state in ("addressed", "mentioned", "not-assessed", "not-found", "out-of-scope"):
-            if any(r.state == state for r in each):
-                return Reach(state, depth, best)
+        each = (self.far(v, part) for v in versions)
+        return furthest(r.by_explicit() for r in each) if explicit else furthest(each)
+
+
+def furthest(reaches: Iterable[Reach]) -> Reach:
+    """How far several go together, as `Overview.together` says."""
+    each = set(reaches)
+    if not each:
         return NOT_ASSESSED
+    depth, best = max(r.depth for r in each), max(r.explicit for r in each)
+    for state in ("addressed", "mentioned", "not-assessed", "not-found", "out-of-scope"):
+        if any(r.state == state for r in each):
+            return Reach(state, depth, best)
+    return NOT_ASSESSED

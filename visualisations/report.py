@@ -7,12 +7,16 @@ sources, licence and the address where it can be made again.
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..graph.snapshot import Snapshot
+from ..ontology import texts
+from ..ontology.errors import InputError
 from ..queries.results import harmless
 
 
@@ -29,6 +33,32 @@ Cell = str | int | float | Link | None
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that a copy says of itself, e.g. the snapshot: what it is called, and its value."""
+
+    name: str
+    value: Cell
+
+
+def told(snapshot: Snapshot, language: str, address: str = "") -> tuple[Fact, ...]:
+    """What every copy says of itself: the day, the snapshot, the address where it can be made again, the licence."""
+    said = texts.catalogue(language)["view"]
+    return (
+        Fact(said["day"], datetime.date.today().isoformat()),
+        Fact(said["snapshot"], f"{snapshot.digest[:16]}, {snapshot.built}"),
+        *([Fact(said["address"], Link(address, address))] if address else []),
+        Fact(said["licence"], texts.text(language, "ui.licence")),
+    )
+
+
+def plain(cell: Cell, *, shown: bool = False) -> str:
+    """The text of a cell, "" for none; of a link its address, or if `shown` its words."""
+    if isinstance(cell, Link):
+        return cell.text if shown else cell.href
+    return "" if cell is None else str(cell)
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column: its name in data files (a word of a–z), its heading for people, whether it heads its row."""
 
@@ -39,12 +69,32 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. `rows` are as long as `columns`. `sheet`: its name as a sheet of a workbook ("" for none)."""
+    """A table. `rows` are as long as `columns`. `sheet`: its name as a sheet of a workbook ("" for none); `paper`:
+    whether a text document has it too, and not only quotes that say the same.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     sheet: str = ""
+    paper: bool = True
+
+    def shares(self) -> list[float]:
+        """How much of the width of a page each column wants, together 1: room for its longest word first, then by
+        how much stands in it.
+        """
+        least, wanted = [], []
+        for at, column in enumerate(self.columns):
+            cells = [plain(row[at], shown=True) for row in self.rows[:200]]
+            words = [len(w) for text in cells for w in text.split()]
+            heads = [len(w) * 1.4 for w in column.label.split()]
+            least.append(min(max([4, *words, *heads]), 26) + 3)
+            wanted.append(max(least[-1], min(sum(map(len, cells)) / max(len(cells), 1), 70)))
+        paper = 150 if len(self.columns) > WIDE else 95
+        more, room = sum(wanted) - sum(least), paper - sum(least)
+        part = 0 if room <= 0 or not more else min(room / more, 1)
+        widths = [few + (many - few) * part for few, many in zip(least, wanted, strict=True)]
+        return [width / sum(widths) for width in widths]
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Each row by the keys of its columns; a link is its words, its address stands beside it as `<key>Address`."""
@@ -76,6 +126,9 @@ class Quote:
 
 Block = Table | Paragraph | Quote
 
+WIDE = 5
+"""A table with more columns than this wants paper that lies down."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -85,19 +138,17 @@ class Section:
     blocks: tuple[Block, ...] = ()
     level: int = 1
 
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that a copy says of itself, e.g. the snapshot: what it is called, and its value."""
-
-    name: str
-    value: Cell
+    @property
+    def wide(self) -> bool:
+        """Whether it has a table that wants paper that lies down."""
+        return any(isinstance(b, Table) and len(b.columns) > WIDE for b in self.blocks)
 
 
 @dataclass(frozen=True)
 class Report:
     """A document. `name`: a file's name without its ending; `main`: the table that a CSV file holds; `facts`: title,
-    day, choices, snapshot, sources, licence and address, in the order in which they are shown.
+    day, choices, snapshot, sources, licence and address, in the order in which they are shown; `built`: when the
+    snapshot was made (ISO 8601, "" where unknown), which a file gives as its own time.
     """
 
     name: str
@@ -107,6 +158,24 @@ class Report:
     main: Table
     sections: tuple[Section, ...]
     facts: tuple[Fact, ...] = field(default=())
+    built: str = ""
+
+    @property
+    def cells(self) -> int:
+        """How large it is: the cells of its tables, and its other blocks as one each."""
+        blocks = [block for section in self.whole() for block in section.blocks]
+        return sum(len(b.rows) * len(b.columns) if isinstance(b, Table) else 1 for b in blocks)
+
+    def must_fit(self, limit: int, form: str) -> None:
+        """Raises `InputError` (413) where it is larger than a format can take: a file is whole or is not made."""
+        if self.cells > limit:
+            raise InputError("export-large", status=413, form=form, cells=self.cells, limit=limit)
+
+    def whole(self) -> tuple[Section, ...]:
+        """The sections, with the main table first where none of them has it."""
+        if any(table is self.main for table in self.tables()):
+            return self.sections
+        return (Section(self.main.caption, (self.main,)), *self.sections)
 
     def tables(self) -> Iterator[Table]:
         """The tables in reading order."""
@@ -125,13 +194,13 @@ def as_csv(report: Report, *, raw: bool = False) -> bytes:
     table = report.main
     writer.writerow([c.key if raw else harmless(c.label) for c in table.columns])
     for row in table.rows:
-        cells = ["" if c is None else c.text if isinstance(c, Link) else str(c) for c in row]
+        cells = [plain(c, shown=True) for c in row]
         writer.writerow(cells if raw else [harmless(c) for c in cells])
     if raw:
         return buffer.getvalue().encode("utf-8")
     writer.writerow([])
     for fact in report.facts:
-        writer.writerow([harmless(fact.name), harmless(_plain(fact.value))])
+        writer.writerow([harmless(fact.name), harmless(plain(fact.value))])
     return ("\ufeff" + buffer.getvalue()).encode("utf-8")
 
 
@@ -142,12 +211,8 @@ def as_json(report: Report) -> bytes:
         "title": report.title,
         "language": report.language,
         "lead": report.lead,
-        "about": {fact.name: _plain(fact.value) for fact in report.facts},
+        "about": {fact.name: plain(fact.value) for fact in report.facts},
         "rows": list(report.main.records()),
         "tables": others,
     }
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-
-
-def _plain(cell: Cell) -> str:
-    return "" if cell is None else cell.href if isinstance(cell, Link) else str(cell)

@@ -1,167 +1,121 @@
-"""The start page with the matrix, and the passages behind a cell of it."""
+"""The first page: search, three doors, a small matrix, how much there is, what ends soon, what the data cannot say."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
 
-from ...graph.evidence import Passage
-from ...ontology import iris, texts
-from ...ontology.errors import InputError
-from ...queries import library
-from ...queries.results import text
+from ...ontology import texts
+from ...queries import numbers
+from ...queries.numbers import Numbers
+from ...queries.overview import Framework
 from ...visualisations import matrix
-from ..passages import passages_of
+from ...visualisations.matrix import Tally
+from ..chosen import FEWEST, MOST, Chosen, usual_framework
+from ..picks import standing
 from ..site import Graph, Site, language_of
-from ..validity import standing
+from ..views import WRITERS, Method, View, add
 
-MANY = 20
-"""A framework with more parts than this is first shown without the parts that no document takes up."""
+LONG: Final = 12
+"""Rows of the small matrix, at most; the comparison has all."""
+
+NEWS: Final = 3
+"""Plans in each list of what begins and ends."""
 
 
 def router(site: Site) -> APIRouter:
-    """The addresses of the pages."""
-    routes = APIRouter(include_in_schema=False)
-
-    @routes.get("/")
-    def _home(request: Request) -> Response:
-        return home(site, request)
-
-    @routes.get("/coverage/{framework}/{code}/{version}")
-    def _cell(request: Request, framework: str, code: str, version: str) -> Response:
-        return cell(site, request, framework, code, version)
-
+    """The address `/`."""
+    routes = APIRouter()
+    add(routes, site, "/", start)
     return routes
 
 
-def home(site: Site, request: Request) -> HTMLResponse:
-    """The start page: the coverage matrix of all documents against a chosen framework."""
-    graph, language = site.graph, language_of(request)
-    framework = request.query_params.get("framework") or "mvk"
-    explicit = request.query_params.get("basis") == "explicit"
-    table = matrix.coverage(graph.store, framework, language, explicit_only=explicit)
-    frameworks = library.choices(graph.store, "framework", language)
-    total, rows = len(table.rows), table.rows
-    everything = request.query_params.get("rows") == "all" or total <= MANY
-    if not everything:
-        used = [r for r in rows if any(c.state in ("addressed", "mentioned") for c in r.cells)]
-        rows = tuple(used) or rows
-    return site.page(
-        request,
-        "home.html",
-        graph=graph,
-        matrix=table,
-        rows=rows,
-        total=total,
-        everything=everything,
-        explicit=explicit,
-        frameworks=frameworks,
-        chosen=next((c.label for c in frameworks if c.value == table.framework), table.framework),
-        standing={
-            v.key: (graph.overview.areas[v.area].label[language], standing(v, language))
-            for v in graph.overview.versions.values()
-        },
-        states=_states(graph, language),
-        rungs={n + 1: c.label for n, c in enumerate(_in_order(graph, "rung", language))},
+def warm(graph: Graph) -> None:
+    """Counts what the page tells."""
+    numbers_of(graph)
+    for framework in graph.overview.frameworks.values():
+        tallies(graph, framework, datetime.date.today())
+
+
+def numbers_of(graph: Graph) -> Numbers:
+    """How much is in the graph in use."""
+    return graph.once("numbers", lambda: numbers.numbers(graph.store, graph.overview))
+
+
+def tallies(graph: Graph, framework: Framework, day: date) -> list[Tally]:
+    """Each part of a framework against all versions that no other has replaced."""
+
+    def make() -> list[Tally]:
+        return matrix.tally(graph.overview, framework, matrix.latest(graph.overview, day))
+
+    return graph.once(f"tally {framework.key} {day.isoformat()}", make)
+
+
+def start(site: Site, graph: Graph, request: Request) -> View:
+    """The first page."""
+    language, today = language_of(request), datetime.date.today()
+    overview = graph.overview
+    asked = request.query_params.get("framework")
+    framework = matrix.framework(overview, asked) if asked else None
+    if framework is None and overview.frameworks:
+        framework = usual_framework(overview)
+    checked = graph.snapshot.report.get("evidence")
+    values: dict[str, Any] = {
+        "framework": framework,
+        "frameworks": overview.frameworks.values(),
+        "matrix": None,
+        "tallies": (),
+        "numbers": numbers_of(graph),
+        "checked": checked["checked"] if checked else None,
+        "ending": [(v, standing(overview, v, today, language)) for v in numbers.ending(overview, today)[:NEWS]],
+        "ended": [(v, standing(overview, v, today, language)) for v in numbers.ended(overview, today)[:NEWS]],
+        "begun": numbers.begun(overview, today)[:NEWS],
+    }  # fmt: skip
+    links: tuple[tuple[str, str], ...] = ()
+    if framework:
+        links = _matrix(graph, framework, today, language, values)
+    return View(
+        texts.text(language, "start.title"),
+        "start.html",
+        values,
+        Method(
+            texts.text(language, "start.method-text"),
+            (("list_coverage", {"framework": framework.key}), ("list_versions", {})) if framework else (),
+        ),
+        query=(("framework", framework.key),) if framework and asked else (),
+        links=links,
     )
 
 
-def _states(graph: Graph, language: str) -> list[tuple[str, str, str]]:
-    ui = texts.catalogue(language)["ui"]
-    others = [c for c in _in_order(graph, "coverage-state", language) if c.value != "addressed"]
-    return [
-        ("addressed", matrix.HALF, ui["legend-half"]),
-        ("addressed", matrix.SYMBOLS["addressed"], ui["legend-full"]),
-        *((c.value, matrix.SYMBOLS[c.value], c.label) for c in others),
-    ]
-
-
-def _in_order(graph: Graph, scheme: str, language: str) -> list[library.Choice]:
-    order = {
-        q.subject.value: int(q.object.value)
-        for q in graph.store.triples(None, ox.NamedNode(str(iris.SG.order)), None)
-        if q.subject.value.startswith(f"{iris.BASE}scheme/{scheme}/")
+def _matrix(
+    graph: Graph, framework: Framework, today: date, language: str, values: dict[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """Puts the small matrix among the values: a column for each plan, or where they are too many how many address
+    each part. Returns the files that have all of it.
+    """
+    overview = graph.overview
+    latest = matrix.latest(overview, today)
+    if not FEWEST <= len(latest) <= MOST:
+        found = tallies(graph, framework, today)
+        some = [t for t in found if t.addressing or t.mentioning] if len(found) > LONG else found
+        values |= {"tallies": some[:LONG], "plans": len(latest), "left": len(found) - len(some[:LONG])}
+        at = "?" + urlencode({"framework": framework.key})
+        return (("CSV", f"/query/list_coverage.csv{at}"), ("JSON", f"/query/list_coverage.json{at}"))
+    columns = [matrix.of_version(overview, v.key, language) for v in latest]
+    made = matrix.compare(overview, framework, columns)
+    chosen = Chosen(tuple(c.parameter for c in columns), True, framework, today)
+    rows = [row for row in made.rows if row.taken_up] if len(made.rows) > LONG else list(made.rows)
+    values |= {
+        "matrix": made,
+        "sums": made.sums(),
+        "rows": rows[:LONG],
+        "left": len(made.rows) - len(rows[:LONG]),
+        "chosen": chosen,
+        "standing": [standing(overview, v, today, language) for v in latest],
     }
-    return sorted(library.choices(graph.store, f"concept:{scheme}", language), key=lambda c: order[c.iri])
-
-
-def cell(site: Site, request: Request, framework: str, code: str, version: str) -> HTMLResponse:
-    """The passages behind one cell of the matrix."""
-    graph, language = site.graph, language_of(request)
-    table = matrix.coverage(graph.store, framework, language)
-    row = next((r for r in table.rows if r.code == code), None)
-    column = next((c for c in table.columns if c.key == version), None)
-    if row is None or column is None:
-        raise InputError("not-found", status=404, path=request.scope["path"])
-    found = library.table(
-        graph.store, "list_coverage_evidence", {"version": version, "part": row.part}, language
-    )
-    entries = [{**r, "passage": _passage(graph, r, version)} for r in found.dicts()]
-    aligned = _together([e for e in entries if e["basis"]])
-    for entry in aligned:
-        known = {p["evidence"] for p in entry["passages"]}
-        own = [p for p in passages_of(graph, entry["element"]) if p["evidence"] not in known]
-        entry["passages"] = own + entry["passages"]
-    return site.page(
-        request,
-        "cell.html",
-        graph=graph,
-        row=row,
-        rungs={n + 1: c.label for n, c in enumerate(_in_order(graph, "rung", language))},
-        parts={r.code: r.label for r in table.rows},
-        column=column,
-        framework=framework,
-        cell=next(c for c in row.cells if c.version == version),
-        aligned=aligned,
-        mentions=_together([e for e in entries if not e["basis"]]),
-        assessment=_assessment(graph, framework, version, language),
-        page=graph.overview.versions[version].page,
-    )
-
-
-def _together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows about the same element and part as one, with all their passages."""
-    groups: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in rows:
-        group = groups.setdefault((row["element"], row["code"], row["through"]), {**row, "passages": []})
-        group["passages"].append({k: row[k] for k in ("evidence", "heading", "start", "end", "passage")})
-    return list(groups.values())
-
-
-def _passage(graph: Graph, row: dict[str, str], version: str) -> str | None:
-    return graph.passages.read(
-        Passage(
-            row["evidence"],
-            str(iris.thing("plan", version)),
-            int(row["start"]),
-            int(row["end"]),
-            row["digest"],
-        )
-    )
-
-
-_ASSESSMENT = """
-SELECT ?version ?framework ?lang ?date ?who ?rationale WHERE {
-  VALUES ?lang { "sv" "en" }
-  ?a sg:assessedVersion ?version ; sg:assessedFramework ?framework ; sg:assessedOn ?date ; dcterms:creator ?by .
-  ?by skos:prefLabel ?who FILTER(LANG(?who) = ?lang)
-  OPTIONAL { ?a sg:rationale ?rationale FILTER(LANG(?rationale) = ?lang) }
-}"""
-
-
-def _assessment(graph: Graph, framework: str, version: str, language: str) -> dict[str, str] | None:
-    rows = graph.store.query(
-        _ASSESSMENT,
-        bindings={
-            "version": ox.NamedNode(str(iris.thing("plan", version))),
-            "framework": ox.NamedNode(str(iris.thing("framework", framework))),
-            "lang": ox.Literal(language),
-        },
-    )
-    assert isinstance(rows, ox.QuerySolutions)
-    for row in rows:
-        return {name: text(row[name]) for name in ("date", "who", "rationale")}
-    return None
+    prefix = "/en" if language == "en" else ""
+    return tuple((name.upper(), f"{prefix}/compare.{name}{chosen.to()}") for name in WRITERS)

@@ -59,7 +59,7 @@ def test_errors_are_one_sentence_and_a_code(run: Run, tmp_path: Path) -> None:
     _refused(run("query", "list_members", "--versio", "x"), 2, "versio", "version")
     _refused(run("query", "list_expiring", "--days", "snart"), 2, "ett heltal")
     _refused(run("query", "list_members", "--version"), 2, "saknar värde")
-    _refused(run("query", "list_members", "--format", "xlsx"), 2, "table, csv, json, ttl")
+    _refused(run("query", "list_members", "--format", "odt"), 2, "table, csv, json, ttl, xlsx")
     _refused(run("query", "list_members", "--format", "ttl"), 2, "tabell")
     _refused(run("query"), 2, "--help")
     _refused(run("bild"), 2, "build")

@@ -88,7 +88,7 @@ def test_the_page_fits_the_screen(page: Any, server: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{server}/data")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    summary = page.locator("summary").first
+    summary = page.locator("td summary").first
     summary.click()
     assert page.locator("dl.digests code").first.is_visible()
     assert page.faults == [] and page.outside == []

@@ -92,6 +92,7 @@ def test_who_sends_its_headers_too_slowly_is_let_go(server: str) -> None:
 def test_health_and_figures(client: httpx.Client, settings: Settings) -> None:
     health = client.get("/health").json()
     assert health["status"] == "ok" and health["snapshot"] == snapshot.require(settings.store).digest
+    assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
     figures = client.get("/metrics")
     assert figures.headers["content-type"].startswith("text/plain")
     assert 'samverkansgraf_requests_total{section="sparql",status="200"}' in figures.text

@@ -94,3 +94,28 @@ def test_a_source_name_never_leads_out_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "inside").mkdir()
     (tmp_path / "secret.txt").write_text("hemligt")
     assert evidence.read_source(tmp_path / "inside", "../secret.txt") is None
+
+
+def test_where_a_passage_stands_is_in_its_name() -> None:
+    assert evidence.span("https://example.org/id/evidence/a/12-40") == (12, 40)
+    for other in ("x/12-40#position", "x/-", "x/1-", "", "x/1-٣", "x/1-99999999999"):
+        assert evidence.span(other) == (0, 0)
+
+
+def test_a_passage_is_shown_with_a_little_around_it_and_no_more(store: EmbeddedStore, sources: Path) -> None:
+    version = "https://w3id.org/samverkansgraf/id/plan/03-plan-2022"
+    whole = (sources / "uppsala-plan-2022.txt").read_text("utf-8")
+    passages = evidence.Passages(store, sources)
+    for start, end in ((146, 835), (0, 40), (len(whole) - 30, len(whole))):
+        at = evidence.Passage("x", version, start, end, evidence.sha256(whole[start:end]))
+        found = passages.around(at, 300)
+        assert found is not None
+        before, after = found
+        assert whole[start - len(before) : end + len(after)] == before + whole[start:end] + after
+        assert len(before) <= 300 and len(after) <= 300
+        assert len(before) == start or len(before) > 250
+        edge = start - len(before)
+        assert edge == 0 or whole[edge - 1].isspace() or whole[edge].isspace()
+    changed = evidence.Passage("x", version, 146, 835, "0" * 64)
+    assert passages.around(changed, 300) is None
+    assert evidence.Passages(store, None).around(at, 300) is None

@@ -33,20 +33,58 @@ def test_no_sentence_is_unused() -> None:
     code = "".join(
         p.read_text("utf-8")
         for f in ("ontology", "graph", "shapes", "queries", "visualisations", "api")
-        for s in ("*.py", "templates/*.html")
+        for s in ("*.py", "pages/*.py", "templates/*.html")
+        for s in ("**/*.py", "templates/*.html")
         for p in (root / f).glob(s)
+        for s in ("*.py", "templates/*.html")
+        for p in (root / f).rglob(s)
     )
     made_from_data = (
+        "versions.choice-",
+        "plan.figure-",
+        "plan.full-",
+        "plan.half-",
+        "plan.missing-",
+        "plan.mentioned-",
         "step.",
         "severity.",
         "parameter-type.",
         "node-kind.",
         "edge-kind.",
         "evidence.",
+        "fault.wanted.",
         "out.truth.",
         "ui.cell-",
         "ui.rule-",
         "ui.snippet-",
+        "start.door-",
+        "start.count-",
+        *(f"compare.{kind}-" for kind in ("head", "word", "means", "state", "show", "sort")),
+        "gaps.kind.",
+        "gaps.column.",
+        "gaps.counted.",
+        "gaps.left-",
+        "gaps.ended-",
+        "overlaps.kind.",
+        "overlaps.plural.",
+        "overlaps.counted.",
+        "overlaps.column.",
+        "timeline.when.",
+        "timeline.column.",
+        "timeline.not-stated-",
+        "filters.mode",
+        "filters.standing.",
+        "actor.col-",
+        "actor.often.",
+        "actor.why-",
+        "area.col-",
+        "concept.col-",
+        "concept.in-",
+        "concept.match-",
+        "search.kind-",
+        "search.also-",
+        "search.by-",
+        "search.column-",
     )
     for key in _leaves(texts.catalogue("sv")):
         if not key.startswith(made_from_data):

@@ -87,3 +87,9 @@ def test_what_nobody_read_is_never_a_gap_of_an_area() -> None:
 def test_words_fall_back_on_another_language() -> None:
     assert Words({"en": "goal"})["sv"] == "goal" and Words({"sv": "mål", "en": "goal"})["sv"] == "mål"
     assert Words({})["sv"] == "" and Words({"fi": "tavoite"})["en"] == "tavoite"
+
+
+def test_a_graph_without_plans_frameworks_or_a_scale_has_an_overview() -> None:
+    empty = census.overview(EmbeddedStore())
+    assert not empty.versions and not empty.frameworks and empty.far("a", "urn:p").state == "not-assessed"
+    assert empty.states["not-found"]["sv"] == "not-found" and empty.rungs[1]["en"] == "purpose"

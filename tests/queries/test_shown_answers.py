@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from samverkansgraf.graph.store import EmbeddedStore
-from samverkansgraf.queries import library
-from samverkansgraf.visualisations import matrix
+from samverkansgraf.queries import census, library
+from samverkansgraf.visualisations import matrix, scale
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = library.FOLDER / "README.md"
@@ -89,14 +89,17 @@ def _answers(store: EmbeddedStore) -> str:
 
 
 def _matrix(store: EmbeddedStore) -> str:
-    table = matrix.coverage(store, "mvk", "sv")
-    order = {c.key: i for i, c in enumerate(table.columns)}
+    known = census.overview(store)
+    columns = [matrix.of_version(known, key, "sv") for key in DOCUMENTS]
+    made = matrix.compare(known, matrix.framework(known, "mvk"), columns)
     rungs = {1: "1 syfte", 2: "2 mål", 3: "3 åtgärd", 4: "4 ansvarig", 5: "5 indikator"}
     lines = ["| delmål | " + " | ".join(DOCUMENTS.values()) + " |", "|---" * 6 + "|"]
-    for row in table.rows:
-        cells = [row.cells[order[key]] for key in DOCUMENTS]
-        said = [f"{c.symbol} {rungs.get(c.depth, c.state_label)}{' ≈' if c.inferred else ''}" for c in cells]
-        lines.append(f"| {row.code} {row.label} | " + " | ".join(said) + " |")
+    for row in made.rows:
+        said = [
+            f"{scale.symbol(r)} {rungs.get(r.depth, known.states[r.state]['sv'])}{' ≈' if r.inferred else ''}"
+            for r in row.cells
+        ]
+        lines.append(f"| {row.part.code} {row.part.label['sv']} | " + " | ".join(said) + " |")
     return "\n".join(lines)
 
 
