@@ -119,7 +119,11 @@ def collect(address: str, each: int, seed: int) -> dict[str, list[str]]:
                 break
             kind = min(kinds, key=lambda k: (len(found[k]), k))
             at = todo[kind].pop(draw.randrange(len(todo[kind])))
-            answer = client.get(at)
+            try:
+                answer = client.get(at)
+            except httpx.TimeoutException:
+                print(f"no answer in two minutes: {at}", file=sys.stderr)
+                continue
             if answer.status_code != 200:
                 continue
             found[kind].append(at)
