@@ -37,7 +37,7 @@ serve: build editor  ## build what has changed and serve it on 127.0.0.1:8000 (P
 test: $(VENV)/installed-test editor  ## install what the tests need and run them all
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	rm -rf .check && SAMVERKANSGRAF_EDITOR=optional $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --target .check .
+	rm -rf .check build && SAMVERKANSGRAF_EDITOR=optional $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --target .check .
 	MYPYPATH=.check $(BIN)/mypy -p samverkansgraf
 	$(BIN)/python -m pytest
 

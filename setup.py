@@ -41,5 +41,10 @@ class WithEditor(build_py):
         self.__dict__.pop("data_files", None)
         super().run()
 
+    def find_package_modules(self, package: str, package_dir: str) -> list[tuple[str, str, str]]:
+        """The root of the repository is the package, but this file is none of its modules."""
+        found: list[tuple[str, str, str]] = super().find_package_modules(package, package_dir)
+        return [module for module in found if module[1] != "setup"]
+
 
 setup(cmdclass={"build_py": WithEditor})

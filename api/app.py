@@ -19,9 +19,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ..graph.settings import Settings
 from ..ontology.errors import InputError
 from ..ontology.formats import Format
-from . import catalogue, docs, downloads, form, maps, negotiate, operations, pages, questions, things
+from . import (
+    catalogue,
+    docs,
+    downloads,
+    form,
+    maps,
+    negotiate,
+    operations,
+    pages,
+    questions,
+    things,
+    workbench,
+)
 from .address import public_address
 from .description import description
+from .elsewhere import Elsewhere
 from .endpoint import METHODS, Endpoint
 from .pool import Pool
 from .shelf import Shelf
@@ -32,8 +45,9 @@ from .watch import Metrics, Watch
 def create(settings: Settings) -> ASGIApp:
     """The application over the snapshot in use. Raises `InputError` when nothing has been built."""
     site, pool, metrics = Site(settings), Pool(settings), Metrics()
+    runs = Elsewhere(site) if settings.endpoint else pool
     endpoint = Endpoint(
-        site, pool, partial(form.page, site), partial(_described, site), partial(_problem, site)
+        site, runs, partial(form.page, site), partial(_described, site), partial(_problem, site)
     )
 
     @asynccontextmanager
@@ -52,7 +66,8 @@ def create(settings: Settings) -> ASGIApp:
     app.include_router(things.data_router(site))
     for of_pages in pages.routers(site):
         app.include_router(of_pages)
-    app.include_router(questions.router(site))
+    app.include_router(questions.router(site, endpoint))
+    app.include_router(workbench.router(site, endpoint))
     app.include_router(maps.router(site))
     app.include_router(catalogue.router(site))
     app.include_router(downloads.router(site))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -70,8 +72,13 @@ async def _ask(app: ASGIApp, path: str, query: str, scheme: str, host: str) -> t
         "server": None,
     }
 
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        for message in asked:
+            return message
+        await asyncio.Event().wait()  # the client stays as long as it takes
+        raise AssertionError
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -79,5 +86,21 @@ async def _ask(app: ASGIApp, path: str, query: str, scheme: str, host: str) -> t
         elif message["type"] == "http.response.body":
             body.extend(message.get("body", b""))
 
-    await app(scope, receive, send)
+    async with _living(app):
+        await app(scope, receive, send)
     return said["status"], bytes(body)
+
+
+@asynccontextmanager
+async def _living(app: ASGIApp) -> AsyncIterator[None]:
+    """Starts and stops what the application needs beside itself, as a server does (ASGI lifespan)."""
+    told: asyncio.Queue[Message] = asyncio.Queue()
+    said: asyncio.Queue[Message] = asyncio.Queue()
+    life = asyncio.ensure_future(app({"type": "lifespan", "asgi": {"version": "3.0"}}, told.get, said.put))
+    await told.put({"type": "lifespan.startup"})
+    await said.get()
+    try:
+        yield
+    finally:
+        await told.put({"type": "lifespan.shutdown"})
+        await life

@@ -206,11 +206,12 @@ def unknown_part(framework: Framework, code: str) -> dict[str, str]:
 
 
 def usual_columns(overview: Overview, day: date) -> Pairs:
-    """What is compared where nothing is chosen: the versions that no other has replaced; where they are too many, the
-    latest of each area, of areas by their codes.
+    """What is compared where nothing is chosen: the versions that no other has replaced. Where they are too many, an
+    example: of each area the one in force that began last, of the first areas by their codes.
     """
     latest = matrix.latest(overview, day)
     if len(latest) > MOST:
+        latest = [v for v in latest if overview.in_force(v, day)] or latest
         of = {v.area: v for v in sorted(latest, key=lambda v: (v.begins, v.key))}
         latest = [of[area] for area in sorted(of)][:MOST]
     return tuple(("v", v.key) for v in latest)

@@ -10,6 +10,7 @@ import io
 import os
 import time
 from pathlib import Path
+from urllib.parse import urlencode
 
 from ..graph import build as building
 from ..graph import evidence as evidence_check
@@ -18,11 +19,9 @@ from ..graph import reading as reading_check
 from ..graph.export import export as write_export
 from ..graph.remote import opened
 from ..graph.settings import Settings
-from ..graph.store import Store
 from ..ontology import iris, texts, turtle
 from ..ontology.errors import EnvironmentFault, InputError
 from ..queries import described, library
-from ..queries.results import Answer
 from ..shapes.checks import ShapesAndRules
 from . import output
 
@@ -84,12 +83,10 @@ def query(settings: Settings, name: str, extra: list[str], form: str, path: Path
     if form not in (*output.FORMATS, "xlsx"):
         raise InputError("format-unknown", format=form, formats=", ".join((*output.FORMATS, "xlsx")))
     values = _parameters(extra)
-    found = snapshot.require(settings.store)
-    store = opened(found, settings)
-    answer = library.run(store, query, values, texts.language())
     if form == "xlsx" and path is not None:
-        _written(path, _workbook(found, store, query, answer, values))
-    elif path is not None:
+        return report(settings, f"/query/{query.name}?{urlencode(values)}", path, "xlsx")
+    answer = library.run(opened(snapshot.require(settings.store), settings), query, values, texts.language())
+    if path is not None:
         text = io.StringIO()
         with contextlib.redirect_stdout(text):
             output.answer(query, answer, form, values)
@@ -99,26 +96,11 @@ def query(settings: Settings, name: str, extra: list[str], form: str, path: Path
     return 0
 
 
-def _workbook(
-    found: snapshot.Snapshot, store: Store, query: library.Query, answer: Answer, values: dict[str, str]
-) -> bytes:
-    from ..visualisations.answered import in_words, report_of
-    from ..visualisations.report import told
-    from ..visualisations.xlsx import as_xlsx
-
-    if answer.table is None:
-        raise InputError("format-table", format="xlsx")
-    language = texts.language()
-    chosen = in_words(store, query, values, language)
-    report = report_of(query, answer.table, chosen, language, told(found, language), found.built)
-    return as_xlsx(report, method_last=True)
-
-
-def report(settings: Settings, address: str, path: Path) -> int:
-    """Writes a page of the site as the kind of file that the name ends in."""
+def report(settings: Settings, address: str, path: Path, form: str = "") -> int:
+    """Writes a page of the site as a kind of file: `form`, else what the name ends in."""
     from .asking import file_of
 
-    _written(path, file_of(settings, address, path.suffix.lower().removeprefix(".")))
+    _written(path, file_of(settings, address, form or path.suffix.lower().removeprefix(".")))
     return 0
 
 

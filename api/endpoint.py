@@ -44,6 +44,13 @@ PREFLIGHT = {
 _DESCRIBED = ("text/html", *(f.media for f in formats.GRAPHS))
 
 
+Values = Mapping[str, list[str]]
+"""The parameters of a request, from its address and its body."""
+
+Page = Callable[[Request, Values, tuple[str, bytes] | None, InputError | None], Response]
+"""Shows the form with the answer (media type and bytes) or the fault of the query that the parameters hold."""
+
+
 class Runs(Protocol):
     """What runs a stranger's query: processes of our own, or another server."""
 
@@ -59,7 +66,7 @@ class Endpoint:
         self,
         site: Site,
         runs: Runs,
-        page: Callable[[Request, str, tuple[str, bytes] | None, InputError | None], Response],
+        page: Page,
         describe: Callable[[Request, formats.Format], bytes],
         problem: Callable[[Request, Exception], Response],
     ) -> None:
@@ -120,16 +127,22 @@ class Endpoint:
             raise InputError("method", status=405, method=method[:20], allowed=METHODS)
         address = scope["query_string"].decode("latin-1")
         if method == "POST":
-            body = await _body(receive, headers)
+            body = await body_of(receive, headers)
             values = protocol.posted(headers.get("content-type", ""), address, body)
         else:
             values = protocol.parameters(address)
-        asked = protocol.read(values)
+        accept = negotiate.accepted(headers)
+        shown = negotiate.best(accept, ("application/json", "text/html")) == "text/html"
+        try:
+            asked = protocol.read(values)
+        except InputError as error:
+            if not shown or values.get("format"):
+                raise
+            return await run_in_threadpool(self._page, Request(scope, receive), values, None, error)
         if asked is None:
             return await self._no_query(Request(scope, receive), method)
-        accept = negotiate.accepted(headers)
-        if not asked.format and negotiate.best(accept, ("application/json", "text/html")) == "text/html":
-            return await self._shown(Request(scope, receive), asked)
+        if shown and not asked.format:
+            return await self._shown(Request(scope, receive), values, asked)
         return await self._served(scope, receive, asked, asked.media(accept), headers)
 
     async def _served(
@@ -199,17 +212,27 @@ class Endpoint:
                 if not self.cache.making(key):
                     return await self.cache.make(key, run)
 
-    async def _shown(self, request: Request, asked: Asked) -> Response:
-        media = asked.media("application/sparql-results+json, text/turtle;q=0.9")
+    async def _shown(self, request: Request, values: Values, asked: Asked) -> Response:
         try:
+            media = asked.media("application/sparql-results+json, text/turtle;q=0.9")
+            _, found = await self.ask(request, asked, media)
+            return await run_in_threadpool(self._page, request, values, (media, found.body), None)
+        except InputError as error:
+            return await run_in_threadpool(self._page, request, values, None, error)
+
+    async def ask(self, request: Request, asked: Asked, media: str) -> tuple[Graph, Kept]:
+        """The answer to a query for a page or a file of ours, and the graph that it is from: bounded, in turn and
+        kept as those of strangers. Raises `InputError`, and `Gone` where the client leaves before it is there.
+        """
+        await self._look()
+        while True:
             graph = self._site.using
             key = _key(graph.snapshot, asked, media)
-            found = await self._found(request.scope, request.receive, graph, key, asked, media, False)
-            return await run_in_threadpool(self._page, request, asked.query, (media, found.body), None)
-        except Switched:
-            return await self._shown(request, asked)
-        except InputError as error:
-            return await run_in_threadpool(self._page, request, asked.query, None, error)
+            try:
+                found = await self._found(request.scope, request.receive, graph, key, asked, media, False)
+            except Switched:
+                continue
+            return graph, found
 
     async def _no_query(self, request: Request, method: str) -> Response:
         """The form for a browser; for those who want RDF, what the service is (SPARQL 1.1 Service Description)."""
@@ -218,7 +241,7 @@ class Endpoint:
         if wanted is None:
             raise InputError("query-missing")
         if wanted == "text/html":
-            return await run_in_threadpool(self._page, request, "", None, None)
+            return await run_in_threadpool(self._page, request, {}, None, None)
         graph, form = self._site.using, formats.BY_MEDIA[wanted]
         tag = conditional.etag(graph.snapshot.digest[:16], "service", form.extension, request.url.netloc)
         sent = {"Vary": "Accept, Host", "ETag": tag, "Cache-Control": "public, max-age=60"}
@@ -259,7 +282,7 @@ def _key(snapshot: Snapshot, asked: Asked, media: str) -> str:
     return snapshot.digest[:12] + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:28]
 
 
-async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
+async def body_of(receive: Receive, headers: Mapping[str, str]) -> bytes:
     """The body of a request. Raises `InputError` for one that is too large (413) or too slow (408)."""
     if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > LARGEST:
         raise InputError("query-too-long", status=413, limit=refuse.LONGEST)

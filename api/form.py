@@ -1,23 +1,29 @@
-"""The page of the endpoint: a query in a form, and its answer as a table or as Turtle."""
+"""The page of the endpoint: a query in an editor, and its answer as a table, bars, a map or Turtle."""
 
 from __future__ import annotations
 
-import json
+import datetime
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..ontology import texts
 from ..ontology.errors import InputError
-from ..ontology.iris import shorten
-from .site import Site, address_of, language_of
+from ..ontology.iris import PREFIXES
+from ..queries.results import RESULTS
+from . import shown
+from .address import public_address
+from .endpoint import Values
+from .site import HERE, Site, language_of
+from .views import WRITERS
 
-SHOWN = 1000
-"""Rows of an answer that a page shows; the formats give them all."""
+LONG_LINK = 2_000
+"""Characters of an address from which some programs cut it off."""
 
-LARGEST = 1_000_000
-"""Bytes of triples that a page shows."""
-
+EDITOR = HERE / "static" / "dist" / "editor.js"
 EXAMPLE = """SELECT ?goal ?label ?part
 WHERE {
   ?goal a sg:Goal ; sg:addresses ?part ; skos:prefLabel ?label .
@@ -27,43 +33,83 @@ LIMIT 20"""
 
 
 def page(
-    site: Site, request: Request, query: str, found: tuple[str, bytes] | None, error: InputError | None
+    site: Site,
+    request: Request,
+    values: Values,
+    found: tuple[str, bytes] | None,
+    error: InputError | None,
+    *,
+    editor: Path = EDITOR,
 ) -> Response:
     """The form with a query (an example where there is none) and its answer (media type and bytes) or its fault."""
-    columns: list[str] = []
-    rows: list[list[dict[str, str]]] = []
-    total, turtle = 0, ""
-    if found and found[0] == "text/turtle":
-        turtle = found[1][:LARGEST].decode("utf-8", "ignore")
-    elif found:
-        columns, rows, total = _table(json.loads(found[1]))
+    query, language = (values.get("query") or [""])[0], language_of(request)
+    said = texts.catalogue(language)["workbench"]
+    prefix = "/en" if language == "en" else ""
+    about = tuple(
+        (name, value)
+        for name in ("query", "default-graph-uri", "named-graph-uri")
+        for value in values.get(name, [])
+    )
+    result: dict[str, Any] | None = None
+    large = found is not None and len(found[1]) > shown.LARGEST
+    if found and not large:
+        try:
+            now = shown.state({name: some[-1] for name, some in values.items()})
+            answer = shown.read(site.graph, "sparql", *found)
+            asked = shown.Result(answer, now, f"{prefix}/sparql", about, language, said["answer"])
+            result = shown.values(site.graph, asked)
+        except InputError as fault:
+            error = fault
+    link = f"{prefix}/sparql?{urlencode(about)}"
+    permanent = public_address(request, site.settings).rstrip("/") + link
     settings = site.settings
     return site.page(
         request,
         "sparql.html",
         status=error.status if error else 200,
         query=query or EXAMPLE,
-        error=error.sentence(language_of(request)) if error else "",
-        columns=columns,
-        rows=rows,
-        total=max(total, len(rows)),
-        turtle=turtle,
-        answered=found is not None,
+        error=error.sentence(language) if error else "",
+        place=_place(query, error),
+        result=result,
+        large=f"{len(found[1]) / 1e6:.1f}" if found and large else "",
+        files=_files(prefix, about, found) if found and not error else [],
+        posted=len(link) > shown.LONGEST_LINK,
+        link=link,
+        permanent=permanent,
+        long_link=len(permanent) if len(permanent) > LONG_LINK else 0,
         seconds=f"{settings.query_seconds:g}",
         megabytes=f"{settings.query_bytes / 1e6:g}",
+        today=datetime.date.today().isoformat(),
+        editor=editor.is_file(),
+        about=about,
+        prefixes=PREFIXES,
     )
 
 
-def _table(answer: dict[str, Any]) -> tuple[list[str], list[list[dict[str, str]]], int]:
-    if "boolean" in answer:
-        return ["ASK"], [[{"text": str(answer["boolean"]).lower(), "href": ""}]], 1
-    columns, found = answer["head"]["vars"], answer["results"]["bindings"]
-    return columns, [[_cell(row.get(c)) for c in columns] for row in found[:SHOWN]], len(found)
+def _place(query: str, error: InputError | None) -> dict[str, Any] | None:
+    """Where a fault is: line, column and length, and the line itself with what is before, in and after the fault."""
+    if error is None or "column" not in error.values:
+        return None
+    line, column, length = (int(str(error.values[name])) for name in ("line", "column", "length"))
+    text = (query.split("\n") + [""] * line)[line - 1].rstrip("\r")
+    start = max(0, column - 1 - 60)
+    return {
+        "line": line,
+        "column": column,
+        "length": length,
+        "before": text[start : column - 1],
+        "in": text[column - 1 : column - 1 + length][:80],
+        "after": text[column - 1 + length :][:40],
+    }
 
 
-def _cell(term: dict[str, Any] | None) -> dict[str, str]:
-    if term is None:
-        return {"text": "", "href": ""}
-    if term["type"] == "uri":
-        return {"text": shorten(term["value"]), "href": address_of(term["value"])}
-    return {"text": str(term["value"]), "href": ""}
+def _files(
+    prefix: str, about: tuple[tuple[str, str], ...], found: tuple[str, bytes]
+) -> list[tuple[str, str]]:
+    """(Name, address) of the files of an answer: for people first, then the formats of the protocol."""
+    said = urlencode(about)
+    readers = [(n.upper(), f"{prefix}/sparql/answer.{n}?{said}") for n in WRITERS if n != "json"]
+    names = [("JSON", "json")] if found[0] == RESULTS else [("Turtle", "ttl"), ("JSON-LD", "jsonld")]
+    if found[0] == RESULTS and b'"boolean":' in found[1][:200]:
+        readers = []
+    return readers + [(name, f"{prefix}/sparql?{said}&format={form}") for name, form in names]

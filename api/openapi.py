@@ -173,7 +173,7 @@ def _library(store: Store) -> Json:
                     "operationId": f"{query.name}_{ending}",
                     "tags": query.tags,
                     "parameters": [*parameters, *raw],
-                    "responses": _answers(content, "400", "404", **_UNCHANGED),
+                    "responses": _answers(content, "400", "404", "413", "429", "503", **_UNCHANGED),
                 }
             }
     return paths

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from ..ontology import texts
 from ..queries.overview import Overview, Version
-from .chosen import FEWEST, MOST, Chosen, Pairs, usual_columns
+from ..visualisations import matrix
+from .chosen import FEWEST, MOST, Chosen, Pairs
 
-LISTED: Final = 20
-"""Plans and areas that are listed beside those that are chosen; a search reaches the others."""
+LISTED, FOUND = 8, 24
+"""Plans and areas that are listed beside those that are chosen, without a search and with one; a search reaches all."""
 
-READY: Final = 8
-"""Ready choices that are offered, at most."""
+READY: Final = 3
+"""Ready choices of a kind (a county with its municipalities, the versions of a document) that are offered, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,92 +55,116 @@ def standing(overview: Overview, version: Version, day: date, language: str) -> 
     return str(said["holds"])
 
 
-def versions(overview: Overview, chosen: Chosen, language: str) -> Picks:
-    """The plans to choose from, narrowed by the words that the reader searched for."""
-    ticked = [overview.versions[key] for kind, key in chosen.columns if kind == "v"]
-    known = {v.key for v in ticked}
-    rest = [
-        v for v in overview.versions.values() if v.key not in known and _is_sought(overview, chosen.find, v)
-    ]
+class Offers:
+    """What there is to choose from in one snapshot; what does not hang on a choice is worked out once."""
 
-    def pick(version: Version) -> Pick:
-        area = (
-            overview.areas[version.area].label[language] if version.area in overview.areas else version.area
-        )
-        note = f"{area}, {standing(overview, version, chosen.day, language)}"
-        return Pick("v", version.key, version.label[language], note, version.key in known)
+    def __init__(self, overview: Overview) -> None:
+        self.overview = overview
+        self.latest = lru_cache(maxsize=4)(self._latest)
+        self._areas = sorted(code for code, found in overview.at.items() if found and code in overview.areas)
+        of: dict[str, list[Version]] = {}
+        for version in overview.versions.values():
+            of.setdefault(version.document, []).append(version)
+        self._documents = {
+            document: sorted(some, key=lambda v: (v.begins, v.key))
+            for document, some in of.items()
+            if document and FEWEST <= len(some) <= MOST
+        }
+        inside: dict[str, list[str]] = {}
+        for code in self._areas:
+            inside.setdefault(overview.areas[code].county or code, []).append(code)
+        self._counties = {
+            code: some
+            for code, some in inside.items()
+            if FEWEST <= len(some) <= MOST and code in overview.areas
+        }
+        self._said = {code: _joined((code, *self._names(code))) for code in self._areas}
+        self._of = {
+            v.key: _joined(
+                (
+                    v.key,
+                    v.area,
+                    *v.label.by_language.values(),
+                    *v.type.by_language.values(),
+                    *self._names(v.area),
+                )
+            )
+            for v in overview.versions.values()
+        }
 
-    return Picks(tuple(pick(v) for v in (*ticked, *rest[:LISTED])), max(0, len(rest) - LISTED))
+    def _latest(self, day: date) -> tuple[Version, ...]:
+        return tuple(matrix.latest(self.overview, day))
 
+    def _names(self, code: str) -> Iterable[str]:
+        known = self.overview.areas.get(code)
+        return known.label.by_language.values() if known else ()
 
-def areas(overview: Overview, chosen: Chosen, language: str) -> Picks:
-    """The areas to choose from: those that have a plan, and those that are chosen."""
-    said = texts.catalogue(language)["compare"]
-    ticked = [key for kind, key in chosen.columns if kind == "a"]
-    rest = [key for key in with_plans(overview) if key not in ticked and _fits(chosen.find, overview, key)]
+    def versions(self, chosen: Chosen, language: str) -> Picks:
+        """The plans to choose from, narrowed by the words that the reader searched for."""
+        ticked = [key for kind, key in chosen.columns if kind == "v"]
+        listed, others = _narrowed(self._of, ticked, chosen.find)
+        return Picks(tuple(self._plan(key, chosen, language, key in ticked) for key in listed), others)
 
-    def pick(code: str) -> Pick:
-        count = len(overview.versions_of(code, chosen.day))
-        note = str(said["in-force-count"]).format(count=count)
-        return Pick("a", code, overview.areas[code].label[language], note, code in ticked)
+    def _plan(self, key: str, chosen: Chosen, language: str, ticked: bool) -> Pick:
+        version = self.overview.versions[key]
+        known = self.overview.areas.get(version.area)
+        area = known.label[language] if known else version.area
+        note = f"{area}, {standing(self.overview, version, chosen.day, language)}"
+        return Pick("v", key, version.label[language], note, ticked)
 
-    return Picks(tuple(pick(key) for key in (*ticked, *rest[:LISTED])), max(0, len(rest) - LISTED))
+    def areas(self, chosen: Chosen, language: str) -> Picks:
+        """The areas to choose from: those that have a plan, and those that are chosen."""
+        said = texts.catalogue(language)["compare"]["in-force-count"]
+        ticked = [key for kind, key in chosen.columns if kind == "a"]
+        listed, others = _narrowed(self._said, ticked, chosen.find)
+        made = []
+        for code in listed:
+            note = str(said).format(count=len(self.overview.versions_of(code, chosen.day)))
+            made.append(Pick("a", code, self.overview.areas[code].label[language], note, code in ticked))
+        return Picks(tuple(made), others)
 
-
-def with_plans(overview: Overview) -> list[str]:
-    """The codes of the areas that have a plan."""
-    return sorted(code for code, found in overview.at.items() if found and code in overview.areas)
-
-
-def ready(overview: Overview, chosen: Chosen, language: str) -> list[tuple[str, Pairs]]:
-    """Ready choices, as (name, columns): only such as the data have, and that a comparison can hold."""
-    said = texts.catalogue(language)["compare"]
-    day = chosen.day
-    in_force = [v for v in overview.versions.values() if overview.in_force(v, day)]
-    areas_known = with_plans(overview)
-    offers = [
-        (said["ready-latest"], usual_columns(overview, day)),
-        (said["ready-in-force"].format(day=day.isoformat()), tuple(("v", v.key) for v in in_force)),
-        (said["ready-areas"].format(day=day.isoformat()), tuple(("a", code) for code in areas_known)),
-    ]
-    for county in overview.areas.values():
-        inside = [
-            code for code in areas_known if code == county.key or overview.areas[code].county == county.key
+    def ready(self, chosen: Chosen, language: str) -> list[tuple[str, Pairs]]:
+        """Ready choices, as (name, columns): only such as the data have and a comparison can hold, those first that
+        have to do with what is chosen.
+        """
+        said = texts.catalogue(language)["compare"]
+        overview, day = self.overview, chosen.day
+        latest = self.latest(day)
+        in_force = [v for v in latest if overview.in_force(v, day)]
+        offers = [
+            (said["ready-latest"], tuple(("v", v.key) for v in latest)),
+            (said["ready-in-force"].format(day=day.isoformat()), tuple(("v", v.key) for v in in_force)),
+            (said["ready-areas"].format(day=day.isoformat()), tuple(("a", code) for code in self._areas)),
         ]
-        if not county.county and len(inside) > 1:
-            name = said["ready-county"].format(county=county.label[language])
-            offers.append((name, tuple(("a", code) for code in inside)))
-    for of in _documents(overview.versions.values()).values():
-        name = said["ready-versions"].format(document=of[-1].label[language])
-        offers.append((name, tuple(("v", v.key) for v in of)))
-    made: list[tuple[str, Pairs]] = []
-    for name, columns in offers:
-        if FEWEST <= len(columns) <= MOST and all(set(columns) != set(known) for _, known in made):
-            made.append((name, columns))
-    return made[:READY]
+        near = {overview.areas[code].county or code for code in _areas_of(overview, chosen)}
+        for code in sorted(self._counties, key=lambda code: code not in near)[:READY]:
+            name = said["ready-county"].format(county=overview.areas[code].label[language])
+            offers.append((name, tuple(("a", area) for area in self._counties[code])))
+        documents = {overview.versions[key].document for kind, key in chosen.columns if kind == "v"}
+        for document in sorted(self._documents, key=lambda document: document not in documents)[:READY]:
+            of = self._documents[document]
+            name = said["ready-versions"].format(document=of[-1].label[language])
+            offers.append((name, tuple(("v", v.key) for v in of)))
+        made: dict[frozenset[tuple[str, str]], tuple[str, Pairs]] = {}
+        for name, columns in offers:
+            if FEWEST <= len(columns) <= MOST:
+                made.setdefault(frozenset(columns), (name, columns))
+        return list(made.values())
 
 
-def _documents(found: Iterable[Version]) -> dict[str, list[Version]]:
-    """The versions of each document that has several, from the first to the last."""
-    of: dict[str, list[Version]] = {}
-    for version in found:
-        of.setdefault(version.document, []).append(version)
-    return {
-        document: sorted(some, key=lambda v: (v.begins, v.key))
-        for document, some in of.items()
-        if document and len(some) > 1
-    }
+def _joined(words: Iterable[str]) -> str:
+    return " ".join(words).casefold()
 
 
-def _is_sought(overview: Overview, find: str, version: Version) -> bool:
-    if not find:
-        return True
-    words = (version.key, *version.label.by_language.values(), *version.type.by_language.values())
-    return _fits(find, overview, version.area, words)
+def _narrowed(said: dict[str, str], ticked: list[str], find: str) -> tuple[list[str], int]:
+    """The keys to list, those that are ticked first, and how many more fit the words that were searched for."""
+    words = find.casefold().split()
+    rest = [key for key, text in said.items() if key not in ticked and all(word in text for word in words)]
+    most = FOUND if words else LISTED
+    return [*ticked, *rest[:most]], max(0, len(rest) - most)
 
 
-def _fits(find: str, overview: Overview, area: str, words: Iterable[str] = ()) -> bool:
-    """Whether every word that was searched for stands in what is said of a plan or an area."""
-    known = overview.areas.get(area)
-    said = " ".join((*words, area, *(known.label.by_language.values() if known else ()))).casefold()
-    return all(word in said for word in find.casefold().split())
+def _areas_of(overview: Overview, chosen: Chosen) -> set[str]:
+    """The codes of the areas that are chosen, and of those whose plans are."""
+    codes = {key if kind == "a" else overview.versions[key].area for kind, key in chosen.columns}
+    return codes & overview.areas.keys()

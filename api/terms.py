@@ -61,11 +61,8 @@ def context(site: Site, request: Request) -> Response:
 def _page(site: Site, graph: Graph, request: Request, target: Target) -> Response:
     store, language = graph.store, language_of(request)
     things, other = Things(store, language), Things(store, "en" if language == "sv" else "sv")
-    found: dict[str, list[str]] = {"classes": [], "properties": []}
-    for group, kind in _KINDS:
-        for triple in store.triples(None, ox.NamedNode(TYPE), ox.NamedNode(kind)):
-            if triple.subject.value.startswith(str(SG)):
-                found[group].append(triple.subject.value)
+    classes, properties = own(store)
+    found = {"classes": classes, "properties": properties}
     schemes = [
         t.subject.value
         for t in store.triples(None, ox.NamedNode(TYPE), ox.NamedNode(_SKOS + "ConceptScheme"))
@@ -74,13 +71,13 @@ def _page(site: Site, graph: Graph, request: Request, target: Target) -> Respons
     every = [iri for group in found.values() for iri in group]
     things.load([*every, *schemes])
     other.load(every)
-    counts, rules = _counts(store), _rules(store, things)
-    things.load_titles(r["path"] for some in rules.values() for r in some)
-    things.load_titles(r["class"] for some in rules.values() for r in some)
+    counts, found_rules = _counts(store), rules(store, things)
+    things.load_titles(r["path"] for some in found_rules.values() for r in some)
+    things.load_titles(r["class"] for some in found_rules.values() for r in some)
     groups = {
         group: sorted(
             (
-                _term(things, other, iri, counts.get(iri, 0), _with_inherited(things, rules, iri))
+                _term(things, other, iri, counts.get(iri, 0), with_inherited(things, found_rules, iri))
                 for iri in names
             ),
             key=lambda term: term["name"].lower(),
@@ -97,6 +94,16 @@ def _page(site: Site, graph: Graph, request: Request, target: Target) -> Respons
         address=target,
         shown_number=lambda n: values.number(n, language),
     )
+
+
+def own(store: Store) -> tuple[set[str], set[str]]:
+    """The classes and the properties of our own vocabulary."""
+    found: dict[str, set[str]] = {"classes": set(), "properties": set()}
+    for group, kind in _KINDS:
+        for triple in store.triples(None, ox.NamedNode(TYPE), ox.NamedNode(kind)):
+            if triple.subject.value.startswith(str(SG)):
+                found[group].add(triple.subject.value)
+    return found["classes"], found["properties"]
 
 
 def _term(things: Things, other: Things, iri: str, count: int, rules: list[dict[str, Any]]) -> dict[str, Any]:
@@ -138,7 +145,7 @@ def _counts(store: Store) -> dict[str, int]:
 Rules = dict[str, list[dict[str, Any]]]
 
 
-def _rules(store: Store, things: Things) -> Rules:
+def rules(store: Store, things: Things) -> Rules:
     """Class or property → the constraints that shapes in the store lay on it: {class, path, inverse, rule,
     standing (mandatory, recommended or optional), least, most, message}. Nothing where the store holds no shapes.
     A path that is more than one property is left to the page of its rule.
@@ -174,7 +181,7 @@ def _standing(rule: dict[str, Any]) -> tuple[Any, ...]:
     return ("mandatory", "recommended", "optional").index(rule["standing"]), rule["path"], rule["class"]
 
 
-def _with_inherited(things: Things, rules: Rules, iri: str) -> list[dict[str, Any]]:
+def with_inherited(things: Things, rules: Rules, iri: str) -> list[dict[str, Any]]:
     """The rules of a term and, of a class, those of the classes above it: a shape holds for these too."""
     above, todo = [iri], [iri]
     while todo:

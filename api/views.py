@@ -86,28 +86,41 @@ def add(routes: APIRouter, site: Site, path: str, make: Make) -> None:
 
 def _page(site: Site, request: Request, make: Make) -> Response:
     graph = site.graph
-    tag, headers = _headers(graph, request)
+    tag, headers = headers_of(graph, request)
     if conditional.unchanged(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
-    view = make(site, graph, request, **request.path_params)
+    return shown(site, graph, request, make(site, graph, request, **request.path_params), headers)
+
+
+def shown(
+    site: Site,
+    graph: Graph,
+    request: Request,
+    view: View,
+    headers: dict[str, str],
+    *,
+    files: tuple[str, ...] | None = None,
+) -> Response:
+    """The page of a view. `files`: the endings that it is offered with (all where it has a report)."""
     path, search = str(request.scope["path"]), urlencode(view.query)
     at = quote(path) + (f"?{search}" if search else "")
     prefix = "/en" if language_of(request) == "en" else ""
+    endings = offered(view) if files is None else files
     page = site.page(
         request,
         view.template,
+        status=view.status,
         graph=graph,
         title=view.title,
         view=view,
         permanent=public_address(request, site.settings).rstrip("/") + prefix + at,
         files=[
             (name.upper(), f"{prefix}{quote(path)}.{name}" + (f"?{search}" if search else ""))
-            for name in offered(view)
+            for name in endings
         ],
         today=datetime.date.today().isoformat(),
         **view.values,
     )
-    page.status_code = view.status
     page.headers.update(headers if view.status == 200 else {"Vary": "Accept"})
     return page
 
@@ -115,25 +128,44 @@ def _page(site: Site, request: Request, make: Make) -> Response:
 def _file(site: Site, ending: str, make: Make) -> Callable[[Request], Response]:
     def file(request: Request) -> Response:
         graph = site.graph
-        tag, headers = _headers(graph, request)
+        tag, headers = headers_of(graph, request)
         if conditional.unchanged(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers=headers)
         view = make(site, graph, request, **request.path_params)
-        if view.report is None:
-            raise InputError("not-found", status=404, path=request.scope["path"])
-        media, write = WRITERS[ending]
-        report = view.report()
-        about = (*_about(site, graph, request, view, ending), *report.facts)
-        whole = replace(report, facts=about, built=graph.snapshot.built)
-        raw = ending == "csv" and "raw" in request.query_params
-        body = as_csv(whole, raw=True) if raw else write(whole)
-        headers["Content-Disposition"] = f'attachment; filename="{_file_name(report.name)}.{ending}"'
-        return Response(body, media_type=media, headers=headers)
+        return written(site, graph, request, view, ending, headers)
 
     return file
 
 
-def _headers(graph: Graph, request: Request) -> tuple[str, dict[str, str]]:
+def written(
+    site: Site,
+    graph: Graph,
+    request: Request,
+    view: View,
+    ending: str,
+    headers: dict[str, str],
+    *,
+    path: str = "",
+) -> Response:
+    """The file of a view. `path`: where its page is, unless that is the address of the file less its ending."""
+    if view.report is None:
+        raise InputError("not-found", status=404, path=request.scope["path"])
+    media, write = WRITERS[ending]
+    report = view.report()
+    at = path or str(request.scope["path"]).removesuffix(f".{ending}")
+    whole = replace(
+        report,
+        facts=(*_about(site, graph, request, view, at), *report.facts),
+        built=graph.snapshot.built,
+    )
+    raw = ending == "csv" and "raw" in request.query_params
+    body = as_csv(whole, raw=True) if raw else write(whole)
+    named = {"Content-Disposition": f'attachment; filename="{_file_name(report.name)}.{ending}"'}
+    return Response(body, media_type=media, headers={**headers, **named})
+
+
+def headers_of(graph: Graph, request: Request) -> tuple[str, dict[str, str]]:
+    """The entity tag of a page or file, and the headers that every one has."""
     address = f"{request.scope['path']}?{request.url.query}"
     tag = conditional.etag(
         graph.snapshot.digest[:16], answers.code(), language_of(request), *answers.of_a_page(graph), address
@@ -146,12 +178,11 @@ def _file_name(name: str) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c in "-.") else "-" for c in name)[:100] or "fil"
 
 
-def _about(site: Site, graph: Graph, request: Request, view: View, ending: str) -> tuple[Fact, ...]:
+def _about(site: Site, graph: Graph, request: Request, view: View, path: str) -> tuple[Fact, ...]:
     """What every file says of itself."""
     language = language_of(request)
     said = texts.catalogue(language)["view"]
     base = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
-    path = str(request.scope["path"]).removesuffix(f".{ending}")
     address = base + quote(path) + (f"?{urlencode(view.query)}" if view.query else "")
     day, *rest = told(graph.snapshot, language, address)
     return (

@@ -33,7 +33,7 @@ from ..graph import refuse
 from ..graph.dataset import dataset
 from ..graph.snapshot import Snapshot
 from ..graph.store import EmbeddedStore, Store
-from ..ontology import formats
+from ..ontology import formats, texts
 from ..ontology.errors import InputError
 from .protocol import SOLUTIONS
 
@@ -208,6 +208,8 @@ def nursery(folder: Path, control: socket.socket, memory: int, services: Sequenc
     `fork` (with a socket) is answered with the process id, `end <id>` with `ended`.
     """
     store: EmbeddedStore = Snapshot(folder).load()
+    for language in texts.LANGUAGES:
+        texts.catalogue(language)  # a query process can open no file, and says in words what is wrong
     children: set[int] = set()
     control.sendall(b"ready")
     while True:

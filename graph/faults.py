@@ -57,8 +57,15 @@ def syntax(text: str, reason: str, *, elsewhere: bool = False) -> InputError:
         fault = fault._replace(key="refused", values={"reason": _shown(reason, 200)})
     line = text.count("\n", 0, fault.at) + 1
     column = fault.at - (text.rfind("\n", 0, fault.at) + 1) + 1
-    said = {f"told_{language}": _sentence(fault, language) for language in texts.LANGUAGES}
-    return InputError("sparql-syntax", line=line, column=column, length=fault.length, reason=reason, **said)
+    return InputError(
+        "sparql-syntax",
+        line=line,
+        column=column,
+        length=fault.length,
+        reason=reason,
+        told_sv=_sentence(fault, "sv"),
+        told_en=_sentence(fault, "en"),
+    )
 
 
 def _sentence(fault: Fault, language: str) -> str:

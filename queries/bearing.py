@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -30,6 +30,7 @@ AT_ONCE: Final = 200
 CARRYING: Final = frozenset(str(SG[name]) for name in ("Purpose", "Goal", "Measure", "Commitment"))
 """The kinds that take a part up on behalf of a whole or a goal that is aligned to it (model, section 5)."""
 
+_PART_OF = ox.NamedNode(PREFIXES["dcterms"] + "isPartOf")
 _LABEL, _TYPE = PREFIXES["skos"] + "prefLabel", PREFIXES["rdf"] + "type"
 _NONE: Final = Words({})
 
@@ -89,13 +90,14 @@ class _Mention(NamedTuple):
 
 @dataclass(frozen=True)
 class _Version:
-    """How a version hangs together: its elements with what they are part of, what serves which goal, and what is
-    aligned to or mentions which part."""
+    """What a version says of parts: alignments and mentions by part, which of its elements serve a goal, which elements
+    that are aligned are its own, and what lies below these, as far as it has been asked for."""
 
-    elements: Mapping[str, str]
-    below: Mapping[str, list[str]]
     aligned: Mapping[str, list[_Alignment]]
     mentions: Mapping[str, list[_Mention]]
+    serving: Mapping[str, list[str]]
+    own: Set[str]
+    below: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -141,9 +143,9 @@ class Bearings:
         if known is None:
             return {part: [] for part in wanted}
         tree = self._version(known.iri)
-        found = {part: _found(tree, self._narrower.get(part, ())) for part in wanted}
+        found = {part: self._found(tree, self._narrower.get(part, ())) for part in wanted}
         said = self._said(x for each in found.values() for x in each)
-        return {part: self._made(each, tree, said) for part, each in found.items()}
+        return {part: self._made(each, said) for part, each in found.items()}
 
     def _version(self, iri: str) -> _Version:
         with self._lock:
@@ -157,6 +159,31 @@ class Bearings:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return made
+
+    def _found(self, tree: _Version, narrower: Iterable[str]) -> list[tuple[str, _Alignment | _Mention]]:
+        """What bears on any of some parts, as (element or mention, what links it)."""
+        found: list[tuple[str, _Alignment | _Mention]] = []
+        for concept in narrower:
+            links = tree.aligned.get(concept, [])
+            direct = {link.element for link in links}
+            for link in links:
+                if link.element in tree.own:
+                    found.append((link.element, link))
+                below = self._below(tree, link.element)
+                found += [(element, link) for element in below if element not in direct]
+            found += [(mention.iri, mention) for mention in tree.mentions.get(concept, ())]
+        return found
+
+    def _below(self, tree: _Version, top: str) -> list[str]:
+        """What is part of an aligned element at any depth, and what serves it, in the version."""
+        if top not in tree.below:
+            parts = _under(top, self._parts) if top in tree.own else {}
+            tree.below[top] = [*(parts | dict.fromkeys(tree.serving.get(top, ())))]
+        return tree.below[top]
+
+    def _parts(self, whole: str) -> list[str]:
+        found = self._store.triples(None, _PART_OF, ox.NamedNode(whole))
+        return [t.subject.value for t in found]
 
     def _said(self, found: Iterable[tuple[str, _Alignment | _Mention]]) -> _Said:
         said = _Said()
@@ -176,15 +203,14 @@ class Bearings:
             said.places[evidence.value] = Place(at, Words(heads[evidence.value]))
         return said
 
-    def _made(
-        self, found: Iterable[tuple[str, _Alignment | _Mention]], tree: _Version, said: _Said
-    ) -> list[Bearing]:
-        made = [self._bearing(element, link, tree, said) for element, link in found]
-        return sorted(made, key=_place)
+    def _made(self, found: Iterable[tuple[str, _Alignment | _Mention]], said: _Said) -> list[Bearing]:
+        made = [self._bearing(element, link, said) for element, link in found]
+        return sorted((b for b in made if not b.through or b.kind in CARRYING), key=_place)
 
-    def _bearing(self, element: str, link: _Alignment | _Mention, tree: _Version, said: _Said) -> Bearing:
+    def _bearing(self, element: str, link: _Alignment | _Mention, said: _Said) -> Bearing:
+        types = [t.value for t in said.values.get(element, {}).get(_TYPE, [])]
+        kind = min(types, key=lambda t: (t not in CARRYING, t not in self._names, t), default="")
         if isinstance(link, _Mention):
-            kind = min((t.value for t in said.values.get(element, {}).get(_TYPE, [])), default="")
             how = self._names.get(link.how, _NONE)
             return Bearing(
                 kind,
@@ -199,8 +225,8 @@ class Bearings:
         own, carried = said.of(element), () if through else said.of(link.iri)
         known = {p.passage.iri for p in carried}
         return Bearing(
-            tree.elements[element],
-            self._names.get(tree.elements[element], _NONE),
+            kind,
+            self._names.get(kind, _NONE),
             element,
             said.words(element, _LABEL),
             link.concept,
@@ -221,28 +247,6 @@ def _place(bearing: Bearing) -> tuple[bool, int, str, str, str]:
     start = bearing.passages[0].passage.start if bearing.passages else 0
     return not bearing.basis, start, bearing.element, bearing.concept, bearing.through
 
-
-def _found(tree: _Version, narrower: Iterable[str]) -> list[tuple[str, _Alignment | _Mention]]:
-    """What bears on any of some parts, as (element or mention, what links it)."""
-    found: list[tuple[str, _Alignment | _Mention]] = []
-    for concept in narrower:
-        links = tree.aligned.get(concept, [])
-        direct = {link.element for link in links}
-        for link in links:
-            if link.element in tree.elements:
-                found.append((link.element, link))
-            found += [
-                (element, link)
-                for element in tree.below.get(link.element, ())
-                if element not in direct and tree.elements[element] in CARRYING
-            ]
-        found += [(mention.iri, mention) for mention in tree.mentions.get(concept, ())]
-    return found
-
-
-_ELEMENTS = """
-SELECT ?version ?element ?kind ?whole WHERE {
-  ?element sg:inVersion ?version ; a ?kind ; dcterms:isPartOf ?whole }"""
 
 _SERVING = "SELECT ?version ?element ?goal WHERE { ?element sg:inVersion ?version ; sg:servesGoal ?goal }"
 
@@ -297,36 +301,32 @@ def _about(store: Store, text: str, things: Iterable[str]) -> Iterator[Any]:
 
 
 def _read(store: Store, version: str) -> _Version:
-    elements: dict[str, str] = {}
-    inside: dict[str, dict[str, None]] = {}
-    serving: dict[str, dict[str, None]] = {}
-    for _, element, kind, whole in _rows(store, _ELEMENTS, version):
-        if kind.value in CARRYING or element.value not in elements:
-            elements[element.value] = kind.value
-        inside.setdefault(whole.value, {})[element.value] = None
+    serving: dict[str, list[str]] = {}
     for _, element, goal in _rows(store, _SERVING, version):
-        serving.setdefault(goal.value, {})[element.value] = None
+        serving.setdefault(goal.value, []).append(element.value)
+    links = [_Alignment(*(term.value for term in list(row)[1:])) for row in _rows(store, _ALIGNED, version)]
+    own = {link.element for link in links}
+    if serving.keys() - own:  # goals that are not aligned, or those of another version
+        rows = _rows(store, _ALIGNED_GOALS, version)
+        links += [_Alignment(*(term.value for term in list(row)[1:])) for row in rows]
     aligned: dict[str, list[_Alignment]] = {}
-    rows = [*_rows(store, _ALIGNED, version), *_rows(store, _ALIGNED_GOALS, version)]
-    for link in dict.fromkeys(_Alignment(*(term.value for term in list(row)[1:])) for row in rows):
+    for link in dict.fromkeys(links):
         aligned.setdefault(link.concept, []).append(link)
     mentions: dict[str, list[_Mention]] = {}
     for _, mention, concept, how in _rows(store, _MENTIONED, version):
         mentions.setdefault(concept.value, []).append(_Mention(mention.value, concept.value, how.value))
-    tops = {link.element for links in aligned.values() for link in links}
-    below = {top: [*(_under(top, inside) | serving.get(top, {}))] for top in tops}
-    return _Version(elements, below, aligned, mentions)
+    return _Version(aligned, mentions, serving, own)
 
 
-def _under(top: str, inside: Mapping[str, Mapping[str, None]]) -> dict[str, None]:
+def _under(top: str, parts: Callable[[str], Iterable[str]]) -> dict[str, None]:
     """Everything that is part of a thing, at any depth."""
     found: dict[str, None] = {}
-    waiting = list(inside.get(top, ()))
+    waiting = list(parts(top))
     while waiting:
         element = waiting.pop()
         if element not in found:
             found[element] = None
-            waiting.extend(inside.get(element, ()))
+            waiting.extend(parts(element))
     return found
 
 
@@ -336,7 +336,7 @@ def _narrower(overview: Overview) -> dict[str, list[str]]:
     for part in overview.parts.values():
         for whole in part.broader:
             inside.setdefault(whole, {})[part.iri] = None
-    return {iri: [*({iri: None} | _under(iri, inside))] for iri in overview.parts}
+    return {iri: [*({iri: None} | _under(iri, lambda of: inside.get(of, ())))] for iri in overview.parts}
 
 
 def _names(store: Store) -> dict[str, Words]:

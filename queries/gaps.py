@@ -49,12 +49,12 @@ _MENTIONED: Final = """SELECT DISTINCT ?v ?concept ?kind ?evidence WHERE {
     ?element sg:inVersion ?v ; sg:formOfViolence/skos:broader* ?concept ; a ?class .
     VALUES ?class { sg:Purpose sg:Goal sg:Measure sg:Commitment } } }
 }"""
-_DROPPED: Final = """SELECT ?change ?from ?to ?element ?kind ?about WHERE {
-  ?change a sg:Change ; sg:changeKind <https://w3id.org/samverkansgraf/scheme/change-kind/dropped> ;
+_DROPPED: Final = f"""SELECT ?change ?from ?to ?element ?kind ?about WHERE {{
+  ?change a sg:Change ; sg:changeKind <{iris.concept("change-kind", "dropped")}> ;
     sg:fromVersion ?from ; sg:toVersion ?to ; sg:fromElement ?element .
   ?element a ?kind .
-  FILTER(?kind = org:Membership || STRSTARTS(STR(?kind), "https://w3id.org/samverkansgraf/def#"))
-  OPTIONAL { ?element sg:mentions|org:member|sg:participantKind|sg:cites ?about } }"""
+  FILTER(?kind = org:Membership || STRSTARTS(STR(?kind), "{iris.SG}"))
+  OPTIONAL {{ ?element sg:mentions|org:member|sg:participantKind|sg:cites ?about }} }}"""
 
 DROPPED_FIRST: Final = (
     "Goal",

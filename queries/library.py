@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from ..graph.store import Store, Term
 from ..ontology import iris, sparql, texts
 from ..ontology.errors import InputError
+from .arrange import collate
 from .results import Answer, Table
 
 FOLDER = Path(__file__).parent
@@ -26,6 +27,9 @@ THINGS = {
     "document": "document",
 }
 """Parameter type → the kind in `id/<kind>/<key>`; a value is the key, or the whole IRI."""
+
+GROUPS = ("coverage", "gap", "overlap", "compare", "actor", "time", "content", "network")
+"""The kinds of questions, in the order in which they are shown."""
 
 _CHOICES = """
 SELECT ?thing ?label WHERE {{
@@ -119,6 +123,13 @@ class Query:
         return list(self.file.header.get("tags", []))
 
     @property
+    def group(self) -> str:
+        """The kind of question, one of `GROUPS`: by what a row of the answer means, else by its tags."""
+        meant = self.name.partition("_")[0]
+        tagged = (g for g in ("coverage", "time", "actor") if g in self.tags)
+        return meant if meant in GROUPS else next(tagged, "content")
+
+    @property
     def columns(self) -> dict[str, Mapping[str, str]]:
         return dict(self.file.header.get("columns") or {})
 
@@ -141,6 +152,16 @@ def _text(value: object) -> str | None:
 def library() -> dict[str, Query]:
     """All queries by name; a query is added by adding its file."""
     return {name: Query(file) for name, file in sparql.read_folder(FOLDER).items()}
+
+
+def matches(query: Query, wanted: str, language: str) -> bool:
+    """Whether every word of a search is part of what the query says of itself in a language; accents and case count
+    for nothing.
+    """
+    said = [query.name, query.title(language), query.description(language), *query.tags]
+    said += [words[language] for words in query.columns.values()]
+    whole = collate(" ".join(said))[0]
+    return all(word in whole for word in collate(wanted)[0].split())
 
 
 def get(name: str) -> Query:

@@ -95,14 +95,14 @@ class Plan:
 
     def __init__(self, fields: tantivy.Schema, vocabulary: Vocabulary, said: Asked) -> None:
         self._fields, self._vocabulary, self._said = fields, vocabulary, said
+        idle = [not w.quoted and len(w.pieces) == 1 and vocabulary.idle(w.pieces[0]) for w in said.words]
+        self._idle = [i and not all(idle) for i in idle]
         self._meant = [
-            tuple(vocabulary.meant(p, begun=w.begun and len(w.pieces) == 1) for p in w.pieces)
-            for w in said.words
+            tuple(vocabulary.meant(p, begun=w.begun and len(w.pieces) == 1, alone=i) for p in w.pieces)
+            for w, i in zip(said.words, self._idle, strict=True)
         ]
         self._other: dict[int, tuple[Meant, ...]] = {}
         self._split: set[int] = set()
-        idle = [not w.quoted and len(w.pieces) == 1 and vocabulary.idle(w.pieces[0]) for w in said.words]
-        self._idle = [i and not all(idle) for i in idle]
 
     def all(self) -> tantivy.Query:
         """Things with all the words (little ones may lack), at least one of them of their own."""

@@ -15,6 +15,7 @@ from ..graph.store import Result, Term
 from ..ontology import turtle
 from ..ontology.iris import shorten
 
+RESULTS = "application/sparql-results+json"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -70,6 +71,15 @@ class Answer:
         if isinstance(result, ox.QueryBoolean):
             return cls(name, truth=bool(result))
         return cls(name, triples=list(result))
+
+    @classmethod
+    def read(cls, name: str, media: str, body: bytes) -> Answer:
+        """An answer that was written as SPARQL results JSON, or as Turtle or N-Triples."""
+        if media == RESULTS:
+            return cls.of(name, ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
+        form = ox.RdfFormat.from_media_type(media)
+        assert form is not None, media
+        return cls(name, triples=[quad.triple for quad in ox.parse(body, format=form)])
 
     def without(self, column: str) -> Answer:
         """The same answer less one column (the language, which the reader chose)."""

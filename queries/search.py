@@ -95,21 +95,25 @@ class Index:
         narrow = dict(narrow or {})
         said = asked(text)
         plan = Plan(self._index.schema, self.vocabulary, said)
-        best, counted = plan.all(), plan.all_of_them()
-        instead, also, some = (), False, False
-        count, hits = self._best(best, narrow, offset, limit)
+        counted = plan.all_of_them()
+        instead: tuple[Instead, ...] = ()
+        also = some = False
+        count, hits = self._best(plan.all(), narrow, offset, limit)
         complete = count
-        if count < LITTLE and said.words and not (hits and hits[0].whole):
-            if found := plan.instead():
+        named = any(h.whole for h in hits[:1]) or (offset and self._named(plan, narrow))
+        if count < LITTLE and said.words and not named:
+            swapped = plan.instead()
+            if swapped:
                 wide, wider = self._best(plan.all(), narrow, offset, limit)
                 if wide > count:
-                    instead, also, counted = found, count > 0, plan.all_of_them()
+                    instead, also, counted = swapped, count > 0, plan.all_of_them()
                     count, hits = wide, wider
             complete = count
             if count < LITTLE and len(said.words) > 1:
                 wide, wider = self._best(plan.some(), narrow, offset, limit)
                 if wide > count:
-                    some, counted, count, hits = True, plan.some_of_them(), wide, wider
+                    instead, some, counted = swapped, True, plan.some_of_them()
+                    count, hits = wide, wider
         if not count and said.quoted:
             again = self.search(text.translate(UNQUOTED), narrow, offset=offset, limit=limit)
             return replace(again, loosened=bool(again.total))
@@ -125,7 +129,12 @@ class Index:
         fields = self._index.schema
         kept = narrowed(ranked(query, fields), narrow.items(), fields)
         found = self._searcher.search(kept, limit=max(limit, 1), offset=offset, count=True)
-        return int(found.count), tuple(self._hit(at, score) for score, at in found.hits[:limit])
+        count = int(found.count)  # type: ignore[attr-defined]
+        return count, tuple(self._hit(at, score) for score, at in found.hits[:limit])
+
+    def _named(self, plan: Plan, narrow: Mapping[str, str]) -> bool:
+        """Whether something is named just as was typed: then nothing like it is looked for."""
+        return any(hit.whole for hit in self._best(plan.all(), narrow, 0, 1)[1])
 
     def _held(self, query: tantivy.Query, narrow: Mapping[str, str]) -> tantivy.Query:
         return narrowed(query, narrow.items(), self._index.schema)
@@ -143,11 +152,20 @@ class Index:
         return made
 
     def _hit(self, at: tantivy.DocAddress, score: float) -> Hit:
-        iri, kind, names, others, notes, codes, *place = json.loads(
-            bytes(self._searcher.doc(at).get_first("seen") or b"")
+        stored = json.loads(bytes(self._searcher.doc(at).get_first("seen") or b""))
+        iri, kind, names, others, notes, codes, version, area, framework = stored
+        return Hit(
+            iri,
+            kind,
+            Words(names),
+            tuple((language, said) for said, language in others.items()),
+            tuple((language, said) for said, language in notes.items()),
+            tuple(codes),
+            version,
+            area,
+            framework,
+            whole=score >= Worth.CODE,
         )
-        told = (tuple((language, said) for said, language in texts.items()) for texts in (others, notes))
-        return Hit(iri, kind, Words(names), *told, tuple(codes), *place, whole=score >= Worth.CODE)
 
 
 def index(store: Store, overview: Overview) -> Index:
@@ -252,10 +270,6 @@ def _code_keys(codes: Iterable[str]) -> list[str]:
         if bare.isdigit() and len(bare) >= 10:
             keys.append(bare)
     return keys
-
-
-def _without(narrow: Mapping[str, str], facet: str) -> dict[str, str]:
-    return {f: v for f, v in narrow.items() if f != facet}
 
 
 def _without(narrow: Mapping[str, str], facet: str) -> dict[str, str]:

@@ -81,7 +81,8 @@ class Tally:
         """The parts of a framework: those that the smallest share of the versions read address first, then in the
         framework's order; parts that none was read for come last.
         """
-        counts = [self.count(p, among, explicit=explicit) for p in self._overview.frameworks[framework].parts]
+        found = self._overview.frameworks.get(framework)
+        counts = [self.count(p, among, explicit=explicit) for p in found.parts] if found else []
         return sorted(counts, key=lambda c: c.have / c.read if c.read else 2)
 
     def versions(self, bits: int, most: int = sys.maxsize) -> list[Version]:

@@ -18,6 +18,8 @@ from typing import Final, NamedTuple
 
 import tantivy
 
+from .spelling import Spelling
+
 LANGUAGES: Final = {"sv": "swedish", "en": "english"}
 LONGEST: Final = 60
 """Letters of a word that count; what follows is cut."""
@@ -121,6 +123,9 @@ class Vocabulary:
         self._analyzers = {tag: _stemmer(name) for tag, name in LANGUAGES.items()}
         self._stopping = [_stopper(name) for name in LANGUAGES.values()]
         self._words = sorted(self._count)
+        self._roots = frozenset(
+            form for w in self._words if "sv" in spoken[w] for form in _forms(self._swedish(w))
+        )
         self._by_stem: dict[tuple[str, str], list[str]] = {}
         self._by_fold: dict[str, list[str]] = {}
         self._stems: dict[str, frozenset[str]] = {}
@@ -133,7 +138,7 @@ class Vocabulary:
             for key in {*keys, folded(word)}:
                 self._by_fold.setdefault(key, []).append(word)
         self._join()
-        self._spelling = self._spelt()
+        self._spelling = Spelling({folded(w) for w in self._words if len(w) > 2})
 
     def _join(self) -> None:
         """All folded stems in one string, so that one search finds the words that hold a part."""
@@ -156,20 +161,37 @@ class Vocabulary:
         return len(self._words)
 
     def stem(self, word: str, language: str) -> str:
-        """The stem of a word in a language (`sv` or `en`)."""
-        return (self._analyzers[language].analyze(word) or [word])[0]
+        """The stem of a word in a language (`sv` or `en`).
+
+        Snowball takes one ending off a Swedish word and leaves most definite forms in -et be ("våldet", "skolans"):
+        here it is asked until nothing changes, and -et goes where what is left is the stem of a word of the data.
+        """
+        if language != "sv":
+            return (self._analyzers[language].analyze(word) or [word])[0]
+        stem = self._swedish(word)
+        return stem[:-2] if stem.endswith("et") and stem[:-2] in self._roots else stem
+
+    def _swedish(self, word: str) -> str:
+        stem = ""
+        while stem != word:
+            stem, word = word, (self._analyzers["sv"].analyze(word) or [word])[0]
+        return stem
 
     def idle(self, word: str) -> bool:
         """Whether it is a little word (»och«, »the«) that need not stand in what is found."""
         return any(not analyzer.analyze(word) for analyzer in self._stopping)
 
-    def meant(self, word: str, *, begun: bool = False) -> Meant:
-        """The words that a typed word (as `words` gives it) may mean; `begun` when its end may not be typed yet."""
+    def meant(self, word: str, *, begun: bool = False, alone: bool = False) -> Meant:
+        """The words that a typed word (as `words` gives it) may mean; `begun` when its end may not be typed yet;
+        `alone` when compounds with it are of no use.
+        """
         stems = {tag: self.stem(word, tag) for tag in LANGUAGES}
         same = {w for tag, stem in stems.items() for w in self._by_stem.get((tag, stem), ())}
         same |= {word} & self._count.keys()
         keys = {folded(word), *(folded(stem) for stem in stems.values())}
         near = {w for key in keys for w in self._by_fold.get(key, ())} - same
+        if alone:
+            return Meant(tuple(sorted(same)), tuple(sorted(near)))
         part, inside = self._holding({k for k in (folded(word), folded(stems["sv"])) if len(k) >= 3})
         if begun and len(word) >= BEGUN:
             part |= self._begun(folded(word))
@@ -247,7 +269,8 @@ class Vocabulary:
         chosen: list[str] = []
         seen: set[str] = set()
         for far in range(1, most + 1):
-            found = [w for w in self._within(folded(word), far) if w not in chosen and w != word]
+            keys = self._spelling.within(folded(word), far)
+            found = [w for k in keys for w in self._by_fold.get(k, ()) if folded(w) == k and w != word]
             for candidate in sorted(found, key=lambda w: (w[:1] != word[:1], -self._count[w], w)):
                 if not (self._stems[candidate] & seen):
                     chosen.append(candidate)
@@ -256,25 +279,9 @@ class Vocabulary:
                 break
         return chosen[:limit]
 
-    def _spelt(self) -> tuple[tantivy.Index, tantivy.Searcher]:
-        """An index of the words themselves, for words that differ in a letter."""
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field("word", stored=True, tokenizer_name="raw", index_option="basic")
-        index = tantivy.Index(builder.build())
-        writer = index.writer(32_000_000, 1)
-        for key in sorted({folded(w) for w in self._words if len(w) > 2}):
-            writer.add_document(tantivy.Document(word=key))
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return index, index.searcher()
 
-    def _within(self, key: str, distance: int) -> list[str]:
-        index, searcher = self._spelling
-        query = tantivy.Query.fuzzy_term_query(index.schema, "word", key, distance)
-        hits = searcher.search(query, limit=200, count=False).hits
-        keys = sorted(str(searcher.doc(at).get_first("word")) for _, at in hits)
-        return [w for k in keys for w in self._by_fold.get(k, ()) if folded(w) == k]
+def _forms(stem: str) -> tuple[str, str]:
+    return stem, folded(stem)
 
 
 def _stemmer(language: str) -> tantivy.TextAnalyzer:

@@ -88,7 +88,7 @@ def _drawn(thing: dict[str, Any]) -> dict[str, Any]:
     for name, value in thing.items():
         if name not in ("evidence", "arrows", "label") and value != "" and value is not False:
             value = round(value) if isinstance(value, float) else value
-            made[name] = value.removeprefix(iris.BASE) if name == "id" else value
+            made[name] = str(value).removeprefix(iris.BASE) if name == "id" else value
     return made
 
 

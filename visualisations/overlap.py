@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..graph.store import Store
-from ..ontology import texts
+from ..ontology import iris, texts
 from ..queries.called import names, values
 from ..queries.overview import Overview
 from ..queries.selection import Selection
 from ..queries.sharing import Group, Pair, Shared, Sharing
 from .report import Cell, Column, Link, Table
+
+ROLE = f"{iris.BASE}scheme/role/"
 
 OF_ACTORS = ("actor", "actor-kind")
 """Kinds whose elements are participations, memberships and signatures, which have no names of their own."""
@@ -95,16 +97,14 @@ class Seen:
         if self.kind not in OF_ACTORS:
             called = names(self.store, statements)
             return [Element(called[x][self.language], x, v, x) for v, x in some]
-        role = names(self.store, statements, "sg:role/skos:prefLabel")
-        where = values(self.store, statements, "sg:participationIn|org:organization")
-        called = names(self.store, (w for targets in where.values() for w in targets))
+        links = values(self.store, statements, "sg:role|sg:participationIn|org:organization")
+        called = names(self.store, (iri for each in links.values() for iri in each))
         made = []
         for v, x in some:
-            about = where[x][0] if where[x] else x
-            roles = role[x][self.language] if role[x].by_language.keys() != {""} else self.said["named"]
-            made.append(
-                Element(f"{roles}: {called[about][self.language] if about in called else x}", about, v, x)
-            )
+            roles = [called[i][self.language] for i in links[x] if i.startswith(ROLE)]
+            about = next((i for i in links[x] if not i.startswith(ROLE)), x)
+            said = called[about][self.language] if about in called else about.rsplit("/", 1)[-1]
+            made.append(Element(f"{', '.join(roles) or self.said['named']}: {said}", about, v, x))
         return made
 
 

@@ -36,10 +36,9 @@ _RISKY: Final = ("=", "+", "-", "@")
 _WIDEST, _NARROWEST, _SAMPLED = 60, 9, 500
 
 
-def as_xlsx(report: Report, *, method_last: bool = False) -> bytes:
+def as_xlsx(report: Report) -> bytes:
     """The report as a workbook. First a sheet with what it is, joined with the report's own summary table; then a
-    sheet per table, and the quotes as one where no table holds them. `method_last`: the tables first, and what it
-    is on a last sheet. Raises `InputError` (413) beyond `LARGEST` cells.
+    sheet per table, and the quotes as one where no table holds them. Raises `InputError` (413) beyond `LARGEST` cells.
     """
     report.must_fit(LARGEST, "XLSX")
     said = texts.catalogue(report.language)["export"]
@@ -66,13 +65,10 @@ def as_xlsx(report: Report, *, method_last: bool = False) -> bytes:
     writer = _Writer(book, said["cut"])
     tables = _sheets(report, said)
     own = [t for name, t in tables if name.casefold() == said["summary"].casefold()]
-    if not method_last:
-        writer.summary(report, said, said["summary"], own)
+    writer.summary(report, said, said["summary"], own)
     for name, table in tables:
-        if method_last or table not in own:
+        if table not in own:
             writer.table(name, table)
-    if method_last:
-        writer.summary(report, said, said["method"], [])
     book.close()
     return _with_language(buffer.getvalue(), report.language)
 

@@ -15,8 +15,9 @@ from ...visualisations.beside import VERSIONS, Beside, beside
 from ...visualisations.matrix import Matrix, Row
 from ...visualisations.report import Link
 from .. import chosen as choosing
-from .. import negotiate, picks
+from .. import negotiate
 from ..chosen import Chosen
+from ..picks import Offers, standing
 from ..site import Graph, Site, language_of
 from ..views import Method, View, add
 
@@ -43,6 +44,17 @@ def router(site: Site) -> APIRouter:
 def bearings_of(graph: Graph) -> Bearings:
     """What bears on what, in the graph in use."""
     return graph.once("bearings", lambda: Bearings(graph.store, graph.overview))
+
+
+def offers_of(graph: Graph) -> Offers:
+    """What there is to choose from, in the graph in use."""
+    return graph.once("offers", lambda: Offers(graph.overview))
+
+
+def warm(graph: Graph) -> None:
+    """Works out what there is to choose from, and the names that passages need."""
+    offers_of(graph)
+    bearings_of(graph)
 
 
 def compare(site: Site, graph: Graph, request: Request) -> View:
@@ -130,19 +142,19 @@ def _without(graph: Graph, chosen: Chosen, language: str, fault: InputError | No
 
 
 def _picker(graph: Graph, chosen: Chosen, language: str) -> dict[str, Any]:
-    overview = graph.overview
+    offers = offers_of(graph)
+    ready = offers.ready(chosen, language)
     return {
         "chosen": chosen,
-        "frameworks": overview.frameworks.values(),
-        "versions": picks.versions(overview, chosen, language),
-        "areas": picks.areas(overview, chosen, language),
-        "ready": [
-            (name, chosen.to(columns=columns, page=1)) for name, columns in picks.ready(overview, chosen, language)
-        ],
+        "frameworks": graph.overview.frameworks.values(),
+        "versions": offers.versions(chosen, language),
+        "areas": offers.areas(chosen, language),
+        "ready": [(name, chosen.to(columns=columns, page=1)) for name, columns in ready],
         "shows": matrix.SHOWN,
         "orders": matrix.ORDERS,
         "most": choosing.MOST,
-    }  # fmt: skip
+        "example": len(offers.latest(chosen.day)) > choosing.MOST,
+    }
 
 
 def _taken_up(rows: list[Row]) -> list[Row]:
@@ -173,7 +185,7 @@ def _standing(graph: Graph, made: Matrix, chosen: Chosen, language: str) -> list
     for column in made.columns:
         if column.kind == "version":
             version = graph.overview.versions[column.key]
-            found.append(picks.standing(graph.overview, version, chosen.day, language))
+            found.append(standing(graph.overview, version, chosen.day, language))
         else:
             found.append(str(said["in-force-count"]).format(count=len(column.versions)))
     return found

@@ -85,6 +85,7 @@ def _framework_words(seen: Seen) -> list[str]:
 
 def _front(asked: Filters, seen: Seen) -> View:
     said = seen.said
+    asked.window(1)  # there is one page, and another is told so
     any_framework = Seen(seen.store, seen.overview, seen.gaps, seen.chosen, seen.language)
     counts = {}
     for kind in KINDS:

@@ -13,7 +13,6 @@ from ...queries.selection import standing
 from ...queries.sharing import QUERIES, Sharing
 from ...visualisations.overlap import (
     OF_ACTORS,
-    Element,
     Seen,
     elements_table,
     groups_table,
@@ -35,13 +34,13 @@ MATRIX = 12
 PAIRS = 50
 """Pairs in the list."""
 
-CONCEPTS = 20
+CONCEPTS = 15
 """Shared concepts on a page of a pair."""
 
 ELEMENTS = 6
 """Elements of an area under one concept on the page of a pair."""
 
-BESIDE = 12
+BESIDE = 10
 """Elements of each area, with their passages, on a page of one concept."""
 
 
@@ -260,12 +259,12 @@ def _concept(asked: Filters, seen: Seen, a: str, b: str, concept: str) -> View:
     things = Things(seen.store, seen.language)
     title = f"{seen.name(concept)}: {seen.area(a)} – {seen.area(b)}"
 
-    def beside(area: str) -> list[tuple[Element, list[dict[str, Any]]]]:
-        elements = seen.named(_first(seen, concept, area, window.start, BESIDE))
-        things.load(e.statement for e in elements)
-        return [(e, passages_of(asked.graph, e.statement, things)) for e in elements]
-
-    sides = [(area, number[area], beside(area)) for area in (a, b)]
+    found = {area: seen.named(_first(seen, concept, area, window.start, BESIDE)) for area in (a, b)}
+    _load(things, [e.statement for elements in found.values() for e in elements])
+    sides = [
+        (area, number[area], [(e, passages_of(asked.graph, e.statement, things)) for e in elements])
+        for area, elements in found.items()
+    ]
     pair_link = asked.link("/overlaps", concept="")
 
     def report() -> Report:
@@ -300,6 +299,15 @@ def _concept(asked: Filters, seen: Seen, a: str, b: str, concept: str) -> View:
         query=_settled(asked, seen),
         sources=_sources(seen, (*seen.chosen.of.get(a, ()), *seen.chosen.of.get(b, ()))),
     )
+
+
+def _load(things: Things, statements: list[str]) -> None:
+    """Asks for all that the passages of statements are read from, in three questions rather than two for each."""
+    things.load(statements)
+    evidence = [e for s in statements for e in things.iris(s, str(iris.SG.evidence))]
+    things.load(evidence)
+    places = (str(iris.OA.hasSelector), str(iris.OA.hasSource))
+    things.load(x for e in evidence for place in places for x in things.iris(e, place))
 
 
 def _quote(seen: Seen, passage: dict[str, Any]) -> Quote | Paragraph:

@@ -18,17 +18,17 @@ from ...visualisations import plan_outline
 from ...visualisations.changes_report import KINDS, Naming
 from ...visualisations.plan_report import PlanReport
 from ...visualisations.report import Link
-from ..asked import one
+from ..asked import one, window
 from ..contents import change_names, changed_pairs, contents_of, places_of, version_of
 from ..site import Graph, Site, language_of
 from ..validity import standing
 from ..views import Method, View, add
 
-LISTED = 60
+LISTED = 40
 """Rows of a list on the page; the question behind it has all."""
 
-ROWS = 260
-"""Rows of the outline on the page."""
+ROWS = 100
+"""Rows of the outline on a page."""
 
 ALIKE = 5
 """Other plans that overlap most."""
@@ -80,20 +80,20 @@ def plan(site: Site, graph: Graph, request: Request, key: str) -> View:
         statements=everything,
     )
     gaps = plan_outline.gaps(contents, covered, framework)
+    chosen = (("framework", framework.key if framework else ""), ("basis", "explicit" if explicit else ""),
+              ("parts", "all" if everything else ""))  # fmt: skip
+    shown = window(request, rows, ROWS, chosen)
     values: dict[str, Any] = {
         **_values(graph, version, contents, language),
         "framework": framework,
         "explicit": explicit,
         "everything": everything,
         "covered": covered,
-        "rows": rows[:ROWS],
-        "rows_all": len(rows),
+        "rows": shown,
         "shorts": _shorts(graph, rows, language),
         "gaps": gaps,
         "alike": _alike(graph, version, framework, explicit),
     }
-    chosen = {"framework": framework.key if framework else "", "basis": "explicit" if explicit else "",
-              "parts": "all" if everything else ""}  # fmt: skip
     words = [said["choice-framework"].format(what=framework.label[language])] if framework else []
     return View(
         version.label[language],
@@ -103,7 +103,7 @@ def plan(site: Site, graph: Graph, request: Request, key: str) -> View:
         lambda: _report(graph, version, language, (covered, rows, gaps)),
         crumbs=((texts.text(language, "ui.plans"), "/plans"),),
         choices=(*words, *([said["choice-explicit"]] if explicit else [])),
-        query=tuple((k, v) for k, v in chosen.items() if v),
+        query=shown.query,
         sources=(Link(version.label[language], version.page or version.iri),),
         links=(("Turtle", f"/data/dumps/plan--{quote(key)}.ttl.gz"),),
     )

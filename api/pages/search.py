@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import threading
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -59,7 +60,7 @@ class Value(NamedTuple):
     """A value that hits can be narrowed by, and the address that does it (or undoes it where it is `chosen`)."""
 
     name: str
-    count: int
+    hits: int
     address: str
     chosen: bool
 
@@ -82,9 +83,23 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
+class _Kept:
+    """The index of a graph. Its own lock: what else is worked out once for the graph need not wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._index: Index | None = None
+
+    def index(self, graph: Graph) -> Index:
+        with self._lock:
+            if self._index is None:
+                self._index = searching.index(graph.store, graph.overview)
+            return self._index
+
+
 def index_of(graph: Graph) -> Index:
-    """The index of a graph, made by the first that asks."""
-    return graph.once("search", lambda: searching.index(graph.store, graph.overview))
+    """The index of a graph, made by the first that asks (some seconds for a thousand plans)."""
+    return graph.once("search", _Kept).index(graph)
 
 
 def search(site: Site, graph: Graph, request: Request) -> View:
@@ -94,8 +109,10 @@ def search(site: Site, graph: Graph, request: Request) -> View:
     wish = _asked(request, index, graph, language)
     q, narrow = wish["q"], {f: wish[f] for f in FACETS if wish[f]}
     number = _number(wish["page"])
-    looking = bool(q or narrow)
-    found = index.search(q, narrow, offset=(number - 1) * SIZE, limit=SIZE) if looking else Found()
+    typed = bool(asked(q).words)
+    found = Found()
+    if typed or narrow:
+        found = index.search(q, narrow, offset=(number - 1) * SIZE, limit=SIZE)
     last = max(-(-min(found.total, DEEPEST) // SIZE), 1)
     if number > last:
         raise InputError("page-unknown", status=404, page=number, last=last)
@@ -125,9 +142,10 @@ def search(site: Site, graph: Graph, request: Request) -> View:
             "pages": [(n, _at(wish, page=str(n) if n > 1 else "")) for n in _around(number, last)],
             "examples": _examples(graph, language),
             "browse": _browse(index, names) if not found.total else [],
-            "outside": index.search(q, limit=0).total if q and narrow and not found.total else 0,
-            "near": _near(index, q) if q and not found.total else [],
-            "looking": looking,
+            "outside": index.search(q, limit=0).total if typed and narrow and not found.total else 0,
+            "near": _near(index, q) if typed and not found.total else [],
+            "typed": typed,
+            "looking": bool(q or narrow),
         },
         Method(said["method"]),
         lambda: _report(index, q, narrow, title, names, said),
@@ -308,7 +326,7 @@ def _near(index: Index, q: str) -> list[tuple[str, str]]:
 def _report(
     index: Index, q: str, narrow: Mapping[str, str], title: str, names: _Names, said: Mapping[str, Any]
 ) -> Report:
-    found = index.search(q, narrow, limit=REPORTED) if q or narrow else Found()
+    found = index.search(q, narrow, limit=REPORTED) if narrow or asked(q).words else Found()
     columns = ("kind", "name", "code", "document", "area")
     rows: list[tuple[Cell, ...]] = [
         (

@@ -65,7 +65,7 @@
     if (last < 0 || (look.stops.length < pressed && last < look.list.length - 1)) { bad.push("stopped at " + (last < 0 ? "nothing" : name(look.list[last]))); }
     return bad;
   };
-  look.toEnd = function () { var e = look.list[look.list.length - 1]; look.stops = []; e.focus(); return document.activeElement === e; };
+  look.toEnd = function () { look.list[look.list.length - 1].focus(); };
 
   // What is wider than the window, cut, or lies over its edge.
   look.cut = function () {
@@ -86,7 +86,7 @@
     document.querySelectorAll("main *").forEach(function (e) {
       if (!e.firstChild || !shown(e) || e.closest("svg")) { return; }
       var s = getComputedStyle(e);
-      if (/auto|scroll|hidden|clip/.test(s.overflowX + s.overflowY) && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1 && !unseen(e)) { bad.push("cut in print: " + name(e)); }
+      if (/auto|scroll|hidden|clip/.test(s.overflowX + s.overflowY) && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1) && e.clientWidth > 1 && !unseen(e)) { bad.push("cut in print: " + name(e)); }
     });
     // A browser makes a page that is too wide smaller, but not to less than half.
     if (document.documentElement.scrollWidth > 2 * innerWidth) { bad.push("too wide to print: " + document.documentElement.scrollWidth); }

@@ -1,4 +1,4 @@
-"""The pages in a real browser: nothing leaves the machine, axe finds nothing, the keyboard reaches all."""
+"""What a reader does in a real browser. What holds for every page is in `test_every_page.py`."""
 
 from __future__ import annotations
 
@@ -7,41 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PAGES = ["/", "/compare", "/compare?v=03-plan-2022&v=0586-KS-2019-317&v=23-overenskommelse-2021&row=1",
-         "/compare?a=03&a=23&framework=agenda2030", "/compare?v=nope&find=x", "/coverage/mvk/3/23-overenskommelse-2021", "/plans", "/plan/23-overenskommelse-2021", "/queries",
-         "/query/gap_framework_part", "/sparql?query=SELECT%20*%20%7B%3Fs%20a%20sg%3ACounty%7D%20LIMIT%205",
-         "/map?version=23-overenskommelse-2021", "/def", "/data", "/docs", "/report", "/doc/area/03", "/nope",
-         "/doc/plan/23-overenskommelse-2021/goal/3.1", "/doc/evidence/03-plan-2022/146-835", "/graph/plan/03-plan-2022",
-         "/doc/plan/03-plan-2022/alignment/10", "/doc/plan/03-plan-2022?page=2", "/doc/area/3",
-         "/about?iri=http%3A%2F%2Fmetadata.un.org%2Fsdg%2F5.2"]  # fmt: skip
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
 
 def _clean(page: Any, path: str) -> None:
     found = Axe().run(page, options=RULES).response["violations"]
     assert found == [], [(path, v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found]
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_and_asks_nothing_of_other_hosts(page: Any, server: str, path: str) -> None:
-    for prefix in ("", "/en"):
-        page.goto(server + prefix + path)
-        _clean(page, prefix + path)
-    assert page.outside == []
-    if path not in ("/nope", "/doc/area/3", "/compare?v=nope&find=x"):
-        assert page.faults == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_a_narrow_screen_and_dark_colours(page: Any, server: str, path: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 800})
-    page.emulate_media(color_scheme="dark")
-    page.goto(server + path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    _clean(page, path)
 
 
 def test_the_matrix_is_there_and_a_cell_opens_its_passages_by_keyboard(page: Any, server: str) -> None:

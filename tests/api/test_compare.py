@@ -187,7 +187,7 @@ def test_ready_choices_are_such_as_the_data_have(overview: Overview) -> None:
     assert fault is None and not asked.given
     assert {key for _, key in asked.columns} == {
         "03-plan-2022", "03-radet-webb", "0586-KS-2019-317", "23-overenskommelse-2021"}  # fmt: skip
-    ready = dict(picks.ready(overview, asked, "sv"))
+    ready = dict(picks.Offers(overview).ready(asked, "sv"))
     assert ready["Alla planer i kraft 2026-11-22"] == (
         ("v", "03-plan-2022"), ("v", "03-radet-webb"), ("v", "23-overenskommelse-2021"))  # fmt: skip
     assert ready["Versionerna av Plan för regional samverkan inom prioriterade områden (2022)"] == (
@@ -197,7 +197,7 @@ def test_ready_choices_are_such_as_the_data_have(overview: Overview) -> None:
         "0586": overview.areas["0586"].__class__("i", "0586", overview.areas["23"].label, "23"),
     }
     county = Overview(**{**overview.__dict__, "areas": inside})
-    assert dict(picks.ready(county, asked, "sv"))["Jämtlands län och dess kommuner"] == (
+    assert dict(picks.Offers(county).ready(asked, "sv"))["Jämtlands län och dess kommuner"] == (
         ("a", "0586"),
         ("a", "23"),
     )

@@ -150,7 +150,7 @@ def _by_keyboard(page: Any) -> list[str]:
     bad: list[str] = page.evaluate(f"__look.walked({pressed})")
     page.evaluate("__look.toEnd()")
     page.keyboard.press("Tab")
-    if page.evaluate("__look.stops.slice(1).includes(__look.list.length - 1)"):
+    if page.evaluate("document.activeElement === __look.list[__look.list.length - 1]"):
         bad.append("the last stop cannot be left")
     page.evaluate("document.querySelector('.skip').focus()")
     page.keyboard.press("Enter")
@@ -173,3 +173,42 @@ def test_nothing_is_wrong_with(visits: Visits, subject: str) -> None:
 def test_every_page_is_light_and_painted_at_once(visits: Visits) -> None:
     assert {at: n for at, n in visits.weight.items() if n >= WEIGHT} == {}
     assert {at: ms for at, ms in visits.painted.items() if ms is None or ms >= 1000} == {}
+
+
+BAD = """<!DOCTYPE html><html lang="sv"><head><title>Allt är fel</title><style>
+  .skip, .now { outline: none } .wide { width: 2000px } .small { width: 5rem; height: 1rem; overflow: hidden }
+  @keyframes turn { to { rotate: 1turn } } .now { animation: turn 1s infinite } a { color: #999 }
+  @media print { header { display: block } }
+</style></head><body><header><a class="skip" href="#nowhere">Hoppa</a><nav><a href="/">Start</a></nav></header>
+<main id="content"><h1>Allt är fel</h1><a class="now" href="/b" tabindex="3">Först</a><p class="wide">Bred</p>
+<p class="small">Ett mycket långt stycke som inte får plats i sin ruta</p><img src="data:," ><button>Sist</button></main>
+<script>document.querySelector("button").addEventListener("keydown", function (e) { e.preventDefault(); });</script>
+</body></html>"""
+
+
+def test_the_look_sees_what_is_wrong(browser: Any) -> None:
+    """Each of the things looked for, on a page that has them all."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script(path=LOOK)
+    page = context.new_page()
+    page.route("**/*", lambda r: r.fulfill(body=BAD, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": "img-src 'none'"}))  # fmt: skip
+    page.goto("http://bad.test/")
+    assert {"color-contrast", "image-alt"} <= {name for name, _ in _axe(page, {"runOnly": RULES})}
+    page.evaluate("__look.begin()")
+    keyboard = " ".join(_by_keyboard(page))
+    for said in (
+        "positive tabindex",
+        "focus is not visible",
+        "from the top to a.now",
+        "cannot be left",
+        "skip link",
+    ):
+        assert said in keyboard, keyboard
+    cut = " ".join(page.evaluate("__look.cut()"))
+    assert "wide in 1280" in cut and "cut: p.small" in cut and "over the edge: p.wide" in cut
+    assert "moves: turn" in page.evaluate("__look.moving()")
+    page.emulate_media(media="print")
+    printed = " ".join(page.evaluate("__look.printed()"))
+    assert "printed: header" in printed and "cut in print: p.small" in printed
+    assert page.evaluate("__look.violations") != []
+    context.close()

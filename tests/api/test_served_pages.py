@@ -97,6 +97,20 @@ def _faults(page: Page) -> list[str]:
     return said
 
 
+def _words(root: Element) -> list[str]:
+    """A passage says its language itself or by what it stands in, inside the page's main part."""
+    passages = [e for e in root.all("blockquote") if e.within("main") is not None]
+    alone = [e for e in passages if not any("lang" in at.attributes for at in _up_to_main(e))]
+    return ["passage without language"] if alone else []
+
+
+def _up_to_main(e: Element) -> list[Element]:
+    way = [e]
+    while way[-1].parent is not None and way[-1].parent.tag != "main":
+        way.append(way[-1].parent)
+    return way
+
+
 def _pointed(elements: list[Element]) -> list[str]:
     names = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "list")
     pointed = [i for e in elements for n in names if n in e.attributes for i in e.attributes[n].split()]
@@ -197,3 +211,21 @@ def test_templates_hold_no_style_and_no_script_of_their_own() -> None:
 
 def _code(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+def test_reading_sees_what_is_wrong() -> None:
+    bad = """<html lang="en"><title>x</title><body><nav></nav><nav></nav><main id="m"><h1>a</h1><h3 id="i">b</h3><h1>c</h1>
+      <p id="i" style="color:red" onclick="x()">d</p><table><tr><th>e</th></tr><tr><td>f</td><td>g</td></tr></table>
+      <form method="post"><input name="q"></form><blockquote>h</blockquote><label for="none">j</label><script>1</script>
+      <a href="javascript:x()">k</a><div></span></main>"""
+    answer = httpx.Response(200, text=bad, request=httpx.Request("GET", "http://bad.test/"))
+    said = " ".join(_faults(read("/", "sv", "", (), answer)))
+    for fault in (
+        "lang", "not one h1", "skipped level", "no header", "navs without", "title", "id twice: i",
+        "points at no id: none", "unbalanced", "policy", "inline style", "inline onclick", "inline <script>", "that runs",
+        "table without caption", "th without scope", "rows of unlike", "field without label: q",
+        "no skip link", "not sent by GET", "a form without a button",
+    ):  # fmt: skip
+        assert fault in said, fault
+    english = httpx.Response(200, text="<main><blockquote>h</blockquote></main>", request=answer.request)
+    assert "passage without language" in _words(read("/", "sv", "", (), english).root)

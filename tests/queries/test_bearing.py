@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
 from samverkansgraf.graph.store import EmbeddedStore
 from samverkansgraf.ontology import iris
@@ -92,3 +93,24 @@ def test_only_the_versions_read_last_are_kept(
     first = {key: bearings.on(key, part) for key in overview.versions}
     assert len(bearings._kept) == 2
     assert {key: bearings.on(key, part) for key in overview.versions} == first
+
+
+def test_what_serves_a_goal_of_another_version_bears_on_what_that_is_aligned_to(small: EmbeddedStore) -> None:
+    measure, version = (
+        "https://w3id.org/samverkansgraf/id/plan/b/measure/1",
+        "https://w3id.org/samverkansgraf/id/plan/b",
+    )
+    text = f"""<{measure}> a sg:Measure ; dcterms:isPartOf <{version}> ; sg:inVersion <{version}> ; sg:order 1 ;
+        skos:prefLabel "Åtgärd"@sv, "Measure"@en ; sg:servesGoal <https://w3id.org/samverkansgraf/id/plan/a/goal/1> ;
+        sg:evidence <https://w3id.org/samverkansgraf/id/evidence/a/0-4> ."""
+    head = "".join(f"@prefix {name}: <{space}> .\n" for name, space in iris.PREFIXES.items())
+    graph = ox.NamedNode("urn:g")
+    small.add(
+        ox.Quad(t.subject, t.predicate, t.object, graph)
+        for t in ox.parse(head + text, format=ox.RdfFormat.TURTLE)
+    )
+    part = str(iris.thing("framework", "f/1"))
+    found = Bearings(small, census.overview(small)).on("b", part)
+    listed = library.table(small, "list_coverage_evidence", {"version": "b", "part": part}, "sv").dicts()
+    assert [(b.element, b.through) for b in found] == [(r["element"], r["through"]) for r in listed]
+    assert len(found) == 1

@@ -46,15 +46,6 @@ def test_an_analyst_gets_the_sheets_that_the_report_names() -> None:
     assert str(book.properties.created) == "2026-11-20 10:11:12"
 
 
-def test_what_it_is_can_stand_last() -> None:
-    assert _opened(xlsx.as_xlsx(analysts("en"), method_last=True)).sheetnames == [
-        "Summary",
-        "Matris",
-        "Evidence",
-        "Method",
-    ]
-
-
 @pytest.mark.parametrize("on_disk", [False, True])
 def test_no_cell_is_a_formula_whatever_strangers_write(
     monkeypatch: pytest.MonkeyPatch, on_disk: bool
