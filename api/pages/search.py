@@ -102,6 +102,11 @@ def index_of(graph: Graph) -> Index:
     return graph.once("search", _Kept).index(graph)
 
 
+def warm(graph: Graph) -> None:
+    """Makes the index."""
+    index_of(graph)
+
+
 def search(site: Site, graph: Graph, request: Request) -> View:
     """Hits for `q`, narrowed by kind, area, document and framework, a page of them at a time."""
     language, index = language_of(request), index_of(graph)
