@@ -32,8 +32,8 @@ MORE = 100
 REPORTED = 1000
 """Hits in a file, at most."""
 
-LABEL, LINE = 240, 200
-"""Characters of a name and of an explanation that are shown."""
+LABEL, LINE, NAME = 240, 200, 160
+"""Characters that are shown of the name of a hit, of an explanation, and of the name of where it stands."""
 
 EXPLAINED = ("concept", "term", "question", "scheme")
 """Kinds whose explanation is shown also where it was not what was found."""
@@ -219,7 +219,8 @@ class _Names:
             said = self._overview.versions[key].label
         elif facet == "framework" and key in self._overview.frameworks:
             said = self._overview.frameworks[key].label
-        return (said[self.language] if said else "") or key
+        name = (said[self.language] if said else "") or key
+        return name if len(name) <= NAME else f"{name[:NAME]}…"
 
 
 def _shown(hit: Hit, found: Found, names: _Names) -> Shown:
