@@ -253,6 +253,6 @@ def view_of(iri: str) -> str:
         return "/concept/" + quote(key, safe="/:@")
     if iri.startswith(iris.BASE + "scheme/"):
         return "/concept/scheme/" + quote(iri[len(iris.BASE + "scheme/") :], safe="/:@")
-    if iri.startswith("http://metadata.un.org/sdg/"):
+    if iri.startswith("http://metadata.un.org/sdg/") and not iri.endswith("/"):
         return "/concept/agenda2030/" + quote(iri.rsplit("/", 1)[1], safe="/:@")
     return address_of(iri)

@@ -43,6 +43,12 @@ EDGES: Final = {
 }
 """Kind of edge → colour and whether it is dashed."""
 
+LOOKS: Final = {
+    "nodes": {kind: {"shape": shape, "color": colour} for kind, (shape, colour) in KINDS.items()},
+    "edges": {kind: {"color": colour} for kind, (colour, _) in EDGES.items()},
+}
+"""The same for the script of a page."""
+
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 """Nodes carry kind and label; edges, keyed by their kind, carry basis and evidence."""
 
@@ -70,12 +76,15 @@ class Map:
     def data(self) -> str:
         """Nodes and edges as JSON that can stand inside a script element: what a picture needs. Edges name their
         ends by their place among the nodes; what they rest on stands in the table of the page, where the script
-        reads it; IRIs are without our base.
+        reads it; looks stand once for each kind; IRIs are without our base.
         """
-
         place = {node["id"]: n for n, node in enumerate(self.nodes)}
         edges = [{**e, "from": place[e["from"]], "to": place[e["to"]]} for e in self.edges]
-        drawn = {"nodes": [_drawn(n) for n in self.nodes], "edges": [_drawn(e) for e in edges]}
+        drawn = {
+            "nodes": [_drawn(n) for n in self.nodes],
+            "edges": [_drawn(e) for e in edges],
+            "looks": LOOKS,
+        }
         text = json.dumps(drawn, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         for raw, safe in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028")):
             text = text.replace(raw, safe)
@@ -86,7 +95,11 @@ def _drawn(thing: dict[str, Any]) -> dict[str, Any]:
     """A node or an edge without what the script finds elsewhere or does not need."""
     made: dict[str, Any] = {}
     for name, value in thing.items():
-        if name not in ("evidence", "arrows", "label") and value != "" and value is not False:
+        if (
+            name not in ("evidence", "arrows", "label", "color", "shape")
+            and value != ""
+            and value is not False
+        ):
             made[name] = round(value) if isinstance(value, float) else value
     if isinstance(made.get("id"), str):
         made["id"] = made["id"].removeprefix(iris.BASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -15,6 +16,11 @@ from samverkansgraf.graph.settings import Settings
 
 EACH = 2
 """Addresses that are read of a kind, at most."""
+
+MOST = 24
+"""Addresses that are read of a route in one language, at most: a page with many choices has kinds without end."""
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 WEIGHT = 150_000
 """Bytes of HTML, styles and scripts of ours that a page may weigh, before compression, without the editor."""
@@ -201,13 +207,14 @@ def crawl(address: str, settings: Settings) -> Site:
     known = [p for p in patterns(settings) if p[0] not in ("/query/{rest:path}", "/{rest:path}")]
     site = Site(address, [*known, ("/{rest:path}", re.compile("/.*"))])
     seen: set[str] = set()
-    counted: dict[tuple[str, tuple[str, ...]], int] = {}
-    with httpx.Client(base_url=address, headers={"Accept": "text/html"}, timeout=60) as client:
+    counted: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    routed: Counter[tuple[str, str]] = Counter()
+    with httpx.Client(base_url=address, headers=BROWSER, timeout=60) as client:
         queue = [("/", "sv", "-"), ("/en/", "en", "-")]
         while queue:
             path, language, where = queue.pop(0)
             pattern, kind = site.kind_of(path)
-            if path in seen or counted.get((language, kind), 0) >= EACH:
+            if path in seen or counted[language, kind] >= EACH or routed[language, pattern] >= MOST:
                 continue
             seen.add(path)
             answer = client.get(path, follow_redirects=True)
@@ -217,7 +224,8 @@ def crawl(address: str, settings: Settings) -> Site:
             if "text/html" not in answer.headers["content-type"]:
                 site.other[path] = answer.headers["content-type"]
                 continue
-            counted[language, kind] = counted.get((language, kind), 0) + 1
+            counted[language, kind] += 1
+            routed[language, pattern] += 1
             page = read(path, language, pattern, kind, answer)
             site.pages.append(page)
             for link in page.links:

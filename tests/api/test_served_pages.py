@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 
@@ -47,9 +47,12 @@ def test_no_link_leads_nowhere(site: Site) -> None:
 
 
 def test_one_file_of_each_kind_that_pages_offer_is_there(site: Site) -> None:
+    """One of each route and ending; of those that take seconds to set, three."""
+    offered = {at for at in site.files.values() if not urlsplit(at).path.endswith(".pdf")}
+    slow = sorted(set(site.files.values()) - offered)
     with httpx.Client(base_url=site.address, timeout=120) as client:
-        wrong = [at for at in site.files.values() if client.get(at).status_code != 200]
-    assert site.files and wrong == []
+        wrong = [at for at in sorted(offered) + slow[:3] if client.get(at).status_code != 200]
+    assert offered and wrong == []
 
 
 def test_an_address_that_is_none_has_a_page_that_says_so(errors: list[Page]) -> None:
@@ -76,7 +79,7 @@ def _faults(page: Page) -> list[str]:
     said += ["no header, nav or footer"] if not all(root.all(t) for t in ("header", "nav", "footer")) else []
     navs = [e.attributes.get("aria-label", e.attributes.get("aria-labelledby", "")) for e in root.all("nav")]
     said += ["navs without a name of their own"] if len(set(navs)) != len(navs) or "" in navs else []
-    title = root.all("title")
+    title = [e for e in root.all("title") if e.within("head") is not None]
     said += ["title"] if len(title) != 1 or len(title[0].text) < 5 else []
     ids = Counter(e.attributes["id"] for e in elements if "id" in e.attributes)
     said += [f"id twice: {i}" for i, n in ids.items() if n > 1]
@@ -211,12 +214,19 @@ def test_a_name_that_no_page_knows_does_no_harm(site: Site) -> None:
 
 def test_templates_hold_no_style_and_no_script_of_their_own() -> None:
     folders = [ROOT / "api" / "templates", ROOT / "visualisations" / "templates"]
-    found = [path for folder in folders for path in folder.rglob("*.html") if path.name != "map_file.html"]
+    files = {ROOT / "visualisations" / "templates" / name for name in ("map_file.html", "report.html")}
+    found = [
+        path for folder in folders for path in folder.rglob("*.html") if path not in files
+    ]  # whole documents
     bad = re.compile(
         r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)(?![^>]*application/json)", re.I
     )
     assert len(found) > 20
-    assert [(str(p.relative_to(ROOT)), m[0]) for p in found if (m := bad.search(_code(p)))] == []
+    assert [
+        (str(p.relative_to(ROOT)), m[0])
+        for p in found
+        if (m := bad.search(re.sub(r"\{%.*?%\}", "", _code(p), flags=re.S)))
+    ] == []
     scripts = [
         p for f in (ROOT / "api" / "static", ROOT / "visualisations" / "static") for p in f.glob("*.js")
     ]
@@ -229,7 +239,7 @@ def _code(path: Path) -> str:
 
 
 def test_reading_sees_what_is_wrong() -> None:
-    bad = """<html lang="en"><title>x</title><body><nav></nav><nav></nav><main id="m"><h1>a</h1><h3 id="i">b</h3><h1>c</h1>
+    bad = """<html lang="en"><head><title>x</title></head><body><nav></nav><nav></nav><main id="m"><h1>a</h1><h3 id="i">b</h3><h1>c</h1>
       <p id="i" style="color:red" onclick="x()">d</p><table><tr><th>e</th></tr><tr><td>f</td><td>g</td></tr></table>
       <form method="post"><input name="q"></form><blockquote>h</blockquote><label for="none">j</label><script>1</script>
       <a href="javascript:x()">k</a><div></span></main>"""

@@ -15,8 +15,8 @@
     });
     return lines.slice(0, 4).join("\n") + (lines.length > 4 ? " …" : "");
   }
-  data.nodes.forEach(function (n) { byId[n.id] = n; n.label = wrapped(n.name); n.font = { size: 14, color: "#1b1b1b" }; });
-  data.edges.forEach(function (e, i) { e.id = "e" + i; e.from = data.nodes[e.from].id; e.to = data.nodes[e.to].id; e.basis = e.basis || ""; e.arrows = { to: { enabled: true, scaleFactor: 0.6 } }; e.smooth = false; e.width = 1.5; });
+  data.nodes.forEach(function (n) { byId[n.id] = n; n.shape = data.looks.nodes[n.kind].shape; n.color = data.looks.nodes[n.kind].color; n.label = wrapped(n.name); n.font = { size: 14, color: "#1b1b1b" }; });
+  data.edges.forEach(function (e, i) { e.id = "e" + i; e.color = data.looks.edges[e.kind].color; e.from = data.nodes[e.from].id; e.to = data.nodes[e.to].id; e.basis = e.basis || ""; e.arrows = { to: { enabled: true, scaleFactor: 0.6 } }; e.smooth = false; e.width = 1.5; });
   var nodes = new vis.DataSet(data.nodes), edges = new vis.DataSet(data.edges);
   var network = new vis.Network(holder, { nodes: nodes, edges: edges }, {
     physics: false,
