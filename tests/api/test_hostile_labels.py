@@ -18,8 +18,8 @@ from samverkansgraf.graph.settings import Settings
 from samverkansgraf.ontology.iris import BASE
 
 from ..conftest import serving
-from .walk import EVIL, Walk, faults, shape, walk
 from .inside import Client
+from .walk import EVIL, Walk, faults, shape, walk
 
 LEADS = ['=HYPERLINK("http://evil.example","x") ', "+1 ", "-1 ", "@SUM(A1) ", "\t=1 ", "\r=1 ", "\u202e", "\u2066\u202e", "%s%(x)s{0}{title!r} ",
          "{{7*191}}{% raw %} ", "'", '"', "\u200f", "\ufeff", "&lt;b&gt;", "\\", "]]>", "-->", "${x}", ""]  # fmt: skip
