@@ -8,7 +8,8 @@
 * `files.py` finds the Turtle files; `store.py` is the one interface to a store of quads; `derive.py` runs the
   derivations; `snapshot.py` writes, names and switches immutable snapshots; `build.py` is the way from files
   to a snapshot; `evidence.py` holds passages against the source files; `settings.py` says where things lie.
-* `findings.py` is what checks found, `reading.py` how much of a document is read; `about.py` has the graph describe itself: `statistics.py` counts, `void.py` and `catalogue.py` say it,
+* `findings.py` is what checks found, `reading.py` how much of a document is read.
+* `about.py` has the graph describe itself: `statistics.py` counts, `void.py` and `catalogue.py` say it,
   `addresses.py` says it with another address, `dumps.py` writes the files.
 
 May import `ontology/`, nothing to its right.
