@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import threading
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -12,13 +11,13 @@ from fastapi import APIRouter, Request
 
 from ...ontology import iris, texts
 from ...ontology.errors import InputError
-from ...queries import search as searching
 from ...queries.asked import LONGEST, MOST, asked
 from ...queries.matching import FACETS
 from ...queries.overview import Words
 from ...queries.search import DEEPEST, Found, Hit, Index
 from ...queries.vocabulary import marked, words
 from ...visualisations.report import Cell, Column, Link, Report, Section, Table
+from ..finding import index_of
 from ..site import Graph, Site, language_of, view_of
 from ..views import Method, View, add
 
@@ -81,25 +80,6 @@ def router(site: Site) -> APIRouter:
     routes = APIRouter()
     add(routes, site, "/search", search)
     return routes
-
-
-class _Kept:
-    """The index of a graph. Its own lock: what else is worked out once for the graph need not wait for it."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._index: Index | None = None
-
-    def index(self, graph: Graph) -> Index:
-        with self._lock:
-            if self._index is None:
-                self._index = searching.index(graph.store, graph.overview)
-            return self._index
-
-
-def index_of(graph: Graph) -> Index:
-    """The index of a graph, made by the first that asks (some seconds for a thousand plans)."""
-    return graph.once("search", _Kept).index(graph)
 
 
 def warm(graph: Graph) -> None:
