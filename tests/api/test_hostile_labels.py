@@ -222,8 +222,9 @@ def test_no_page_breaks_and_nothing_of_the_data_becomes_markup(walked: tuple[str
 )
 def test_no_page_weighs_too_much_however_much_there_is(real: Walk, walked: tuple[str, Walk, Client]) -> None:
     name, found, _ = walked
-    if name == "much":  # the other has hundreds of letters more in every text, which is no measure
-        assert real.heavy + found.heavy == []
+    if name != "much":
+        pytest.skip("a graph with hundreds of letters more in every text is no measure")
+    assert real.heavy + found.heavy == []
 
 
 def test_the_hostile_words_were_really_there(walked: tuple[str, Walk, Client]) -> None:
