@@ -11,10 +11,12 @@
 * `endpoint.py` is `/sparql`: `protocol.py` reads a request, `turns.py` says whose query is next, `cache.py` keeps
   answers, `lookup.py` describes one thing at once, `pool.py` keeps the processes that run the rest, `worker.py` is
   one of them, `elsewhere.py` asks another server; `form.py` is its page, `description.py` what it says of itself.
-* `questions.py` the library queries, with `choices.py` their forms; `workbench.py` what the page of free SPARQL needs
+* `questions.py` the library queries, with `choices.py` their forms; `workbench.py` what the page of free SPARQL
+  needs
   beside the endpoint; `shown.py` an answer as readers see it, `answer_files.py` the files it can be had as;
   `editor/` the sources of the editor in the browser and what builds it.
-* `catalogue.py` gives VoID and DCAT, `downloads.py` the files, `docs.py` and `openapi.py` what programs need to know,
+* `catalogue.py` gives VoID and DCAT, `downloads.py` the files, `docs.py` and `openapi.py` what programs need to
+  know,
   with ready `snippets/`.
 * `things.py` the addresses of all things; `answers.py` one address in many formats, its headers and 304;
   `resources.py` the RDF of a thing; `facts.py` its page, with `inbound.py` what points at it, `passages.py` its
