@@ -61,6 +61,7 @@ class Chosen:
             ("rows", self.rows),
             ("page", str(self.page) if self.page > 1 else ""),
             ("row", self.row),
+            ("pick", "1" if self.picking and 0 < len(self.columns) < FEWEST else ""),
         )
         return (*self.columns, *((name, value) for name, value in named if value))
 
