@@ -42,8 +42,9 @@ from .site import HERE, LanguagePrefix, Site, language_of
 from .watch import Metrics, Watch
 
 
-def create(settings: Settings) -> ASGIApp:
-    """The application over the snapshot in use. Raises `InputError` when nothing has been built."""
+def create(settings: Settings, *, warm: bool = True) -> ASGIApp:
+    """The application over the snapshot in use; `warm`: whether many will ask, so that it pays to work out beforehand
+    what pages need. Raises `InputError` when nothing has been built."""
     site, pool, metrics = Site(settings), Pool(settings), Metrics()
     runs = Elsewhere(site) if settings.endpoint else pool
     endpoint = Endpoint(
@@ -54,9 +55,10 @@ def create(settings: Settings) -> ASGIApp:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         if not settings.endpoint:
             await pool.ready(site.graph.snapshot)
-        warming = asyncio.get_running_loop().run_in_executor(None, site.warm, site.using)
+        asked = [site.using] if warm else []
+        warming = [asyncio.get_running_loop().run_in_executor(None, site.warm, graph) for graph in asked]
         yield
-        await asyncio.wait([warming])
+        await asyncio.gather(*warming)
         await pool.close()
 
     site.warmers.append(pages.warm)

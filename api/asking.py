@@ -37,7 +37,13 @@ def file_of(settings: Settings, address: str, ending: str) -> bytes:
     from .app import create
 
     status, body = asyncio.run(
-        _ask(create(settings), f"{path}.{ending}", parts.query, parts.scheme or "https", parts.netloc)
+        _ask(
+            create(settings, warm=False),
+            f"{path}.{ending}",
+            parts.query,
+            parts.scheme or "https",
+            parts.netloc,
+        )
     )
     if status != 200:
         raise _said(status, body)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip as compression
 
+import pyoxigraph as ox
+
 from ..graph.remote import RemoteStore
 from ..graph.snapshot import Snapshot
 from ..ontology.errors import InputError
@@ -38,9 +40,15 @@ class Elsewhere:
             seconds=settings.query_seconds,
             most=settings.query_bytes,
         )
-        mark = b" .\n" if media in BY_MEDIA else MARKS.get(SOLUTIONS[media], b"")
         try:
-            Limited(settings.query_bytes, settings.query_rows, mark).write(body)
+            if media in BY_MEDIA:
+                triples = sum(1 for _ in ox.parse(body, format=BY_MEDIA[media].rdf))
+                if triples > settings.query_rows:
+                    raise OverflowError
+            else:
+                Limited(settings.query_bytes, settings.query_rows, MARKS.get(SOLUTIONS[media], b"")).write(
+                    body
+                )
         except OverflowError:
             megabytes = f"{settings.query_bytes / 1e6:g}"
             raise InputError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,8 +37,6 @@ def page(
     values: Values,
     found: tuple[str, bytes] | None,
     error: InputError | None,
-    *,
-    editor: Path = EDITOR,
 ) -> Response:
     """The form with a query (an example where there is none) and its answer (media type and bytes) or its fault."""
     query, language = (values.get("query") or [""])[0], language_of(request)
@@ -81,7 +78,7 @@ def page(
         seconds=f"{settings.query_seconds:g}",
         megabytes=f"{settings.query_bytes / 1e6:g}",
         today=datetime.date.today().isoformat(),
-        editor=editor.is_file(),
+        editor=EDITOR.is_file(),
         about=about,
         prefixes=PREFIXES,
     )

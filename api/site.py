@@ -174,6 +174,7 @@ class Site:
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=select_autoescape(default=True),
             undefined=StrictUndefined,
+            finalize=straight,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -206,6 +207,14 @@ class Site:
             snapshot=graph.snapshot,
         )
         return HTMLResponse(html, status_code=status)
+
+
+_TURNING = str.maketrans("", "", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def straight(value: Any) -> Any:
+    """A text less the marks that turn what stands after them: a name of the data must not rewrite a page."""
+    return value.translate(_TURNING) if isinstance(value, str) and not value.isascii() else value
 
 
 def web_address(iri: str) -> str:

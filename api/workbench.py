@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from ..graph import grammar
 from ..ontology import iris, texts
 from ..ontology.errors import InputError
+from ..ontology.iris import PREFIXES
 from ..queries import arrange
 from ..queries.results import RESULTS, Answer
 from ..visualisations.answered import table
@@ -65,10 +66,12 @@ def _made(graph: Graph, language: str) -> str:
                 standing = ("mandatory", "recommended", "optional").index(rule["standing"]) + 1
                 at = iris.shorten(rule["path"])
                 allowed[at] = min(standing, allowed.get(at, standing))
+        for at in _derived(things, name, properties):
+            allowed.setdefault(at, 3)
         if allowed:
             of[iris.shorten(name)] = sorted(allowed.items(), key=lambda pair: (pair[1], pair[0]))
     body: dict[str, Any] = {
-        "prefixes": iris.PREFIXES,
+        "prefixes": PREFIXES,
         "classes": _named(things, classes),
         "properties": _named(things, properties - {TYPE}),
         "of": of,
@@ -77,6 +80,16 @@ def _made(graph: Graph, language: str) -> str:
         "words": {"mandatory": said["mandatory"], "a": said["class-of"]},
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _derived(things: Things, name: str, properties: set[str]) -> list[str]:
+    """The properties that the ontology gives to things of a class or of one above it: the build derives some of
+    them, and no shape speaks of those."""
+    above = [name]
+    for one in above:
+        above += [up for up in things.iris(one, PREFIXES["rdfs"] + "subClassOf") if up not in above]
+    domain = PREFIXES["rdfs"] + "domain"
+    return [iris.shorten(p) for p in sorted(properties) if set(things.iris(p, domain)) & set(above)]
 
 
 def _named(things: Things, names: set[str]) -> list[dict[str, str]]:

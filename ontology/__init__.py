@@ -5,7 +5,8 @@
 * `texts/` every sentence a user reads, one folder per language, one file per subject.
 * `iris.py` the one place where IRIs are made; `turtle.py` the one way Turtle is read and written;
   `formats.py` the formats of RDF; `jsonld.py` JSON-LD and its context;
-  `vocabulary.py` the ontology and the schemes read as one graph; `texts.py` the sentences; `errors.py`
+  `vocabulary.py` the ontology and the schemes read as one graph; `sparql.py` query
+  files and their headers; `statements.py` triples that code writes; `texts.py` the sentences; `errors.py`
   what can be wrong with input.
 
 Everything else in the package may import this folder; it imports nothing of the package.

@@ -46,3 +46,12 @@ def test_each_folder_explains_itself() -> None:
         assert (
             len(ast.get_docstring(ast.parse((ROOT / folder / "__init__.py").read_text("utf-8"))) or "") > 100
         )
+
+
+def test_the_guide_of_a_folder_names_every_module() -> None:
+    for folder in ORDER:
+        guide = (ROOT / folder / "__init__.py").read_text("utf-8")
+        missing = [
+            p.name for p in (ROOT / folder).glob("*.py") if p.name != "__init__.py" and p.name not in guide
+        ]
+        assert missing == [], f"say in {folder}/__init__.py what these are for: {missing}"

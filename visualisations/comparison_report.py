@@ -161,7 +161,7 @@ class _Writer:
         )
         under = f"{self.ui['under']} {place.heading['sv']}"
         position = self.ui["position"].format(start=place.passage.start, end=place.passage.end)
-        where = " · ".join((under, position, "; ".join(carried)))
+        where = " · ".join((under, position, "; ".join(carried))).rstrip(".")
         source = Link(version.label[self.language], version.page or version.iri)
         return Quote(self.passages.read(place.passage), where, source)
 
@@ -185,7 +185,7 @@ class _Writer:
 
     def _linked(self, column: Column) -> Link:
         known = self.overview.versions if column.kind == "version" else self.overview.areas
-        return Link(column.label, known[column.key].iri)
+        return Link(column.short, known[column.key].iri)
 
 
 def basis(bearing: Bearing, language: str) -> str:

@@ -29,6 +29,11 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
+def warm(graph: Graph) -> None:
+    """Counts what the graph holds."""
+    held(graph)
+
+
 def held(graph: Graph) -> Holdings:
     """What the graph holds, counted once for each snapshot."""
     return graph.once("holdings", lambda: holdings(graph.store))

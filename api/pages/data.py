@@ -96,6 +96,11 @@ def data(site: Site, graph: Graph, request: Request) -> View:
     )
 
 
+def warm(graph: Graph) -> None:
+    """Reads the model that the picture shows."""
+    _kinds(graph)
+
+
 @cache
 def _program() -> str:
     return version("samverkansgraf")

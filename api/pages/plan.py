@@ -118,12 +118,10 @@ def _shorts(graph: Graph, rows: list[plan_outline.Row], language: str) -> str:
 
 def _values(graph: Graph, version: Version, contents: Contents, language: str) -> dict[str, Any]:
     """What the page shows of a plan whatever is chosen on it."""
-    today = datetime.date.today()
     return {
         "version": version,
         "contents": contents,
-        "standing": standing(version, language),
-        "in_force": graph.overview.in_force(version, today),
+        "standing": _standing(graph, version, language),
         "source_here": graph.passages.at_hand(version.iri),
         "signs": plan_outline.SHARES,
         "figures": plan_outline.figures(contents),
@@ -135,6 +133,17 @@ def _values(graph: Graph, version: Version, contents: Contents, language: str) -
         "span": span,
         "listed": LISTED,
     }
+
+
+def _standing(graph: Graph, version: Version, language: str) -> str:
+    """Whether the version is in force today, and until when."""
+    said = texts.catalogue(language)["plan"]
+    today, words = datetime.date.today(), standing(version, language)
+    if version.replaced_by or (version.valid_until and version.valid_until < today.isoformat()):
+        return words
+    if graph.overview.in_force(version, today):
+        return str(said["in-force"]).format(until=words or said["open"])
+    return str(said["not-begun"]).format(day=version.begins)
 
 
 def _pairs(graph: Graph, version: Version) -> list[tuple[Version, Version, dict[str, int]]]:

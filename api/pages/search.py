@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import difflib
-import threading
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 
-from ...ontology import iris, texts
+from ...ontology import texts
 from ...ontology.errors import InputError
-from ...queries import search as searching
 from ...queries.asked import LONGEST, MOST, asked
 from ...queries.matching import FACETS
-from ...queries.overview import Words
-from ...queries.search import DEEPEST, Found, Hit, Index
-from ...queries.vocabulary import marked, words
-from ...visualisations.report import Cell, Column, Link, Report, Section, Table
-from ..site import Graph, Site, language_of, view_of
+from ...queries.search import DEEPEST, Found, Index
+from ...visualisations.hits import REPORTED, Names, report, shown
+from ..finding import index_of
+from ..site import Graph, Site, language_of
 from ..views import Method, View, add
 
 SIZE = 20
@@ -29,31 +26,6 @@ FIRST = 8
 """Values of a facet that are shown first; at most `MORE` when more are asked for."""
 
 MORE = 100
-REPORTED = 1000
-"""Hits in a file, at most."""
-
-LABEL, LINE = 240, 200
-"""Characters of a name and of an explanation that are shown."""
-
-EXPLAINED = ("concept", "term", "question", "scheme")
-"""Kinds whose explanation is shown also where it was not what was found."""
-
-
-class Shown(NamedTuple):
-    """A hit as it is shown. `label` and `also` are pieces with whether they are marked; `language` and `tongue`: what
-    they are written in, "" for that of the page; `named`: whether `also` is a name.
-    """
-
-    hit: Hit
-    kind: str
-    label: list[tuple[str, bool]]
-    language: str
-    also: list[tuple[str, bool]]
-    named: bool
-    tongue: str
-    code: str
-    place: tuple[str, str]
-    area: tuple[str, str]
 
 
 class Value(NamedTuple):
@@ -83,23 +55,9 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-class _Kept:
-    """The index of a graph. Its own lock: what else is worked out once for the graph need not wait for it."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._index: Index | None = None
-
-    def index(self, graph: Graph) -> Index:
-        with self._lock:
-            if self._index is None:
-                self._index = searching.index(graph.store, graph.overview)
-            return self._index
-
-
-def index_of(graph: Graph) -> Index:
-    """The index of a graph, made by the first that asks (some seconds for a thousand plans)."""
-    return graph.once("search", _Kept).index(graph)
+def warm(graph: Graph) -> None:
+    """Makes the index."""
+    index_of(graph)
 
 
 def search(site: Site, graph: Graph, request: Request) -> View:
@@ -117,7 +75,7 @@ def search(site: Site, graph: Graph, request: Request) -> View:
     if number > last:
         raise InputError("page-unknown", status=404, page=number, last=last)
     title = said["titled"].format(words=q) if q else said["title"]
-    names = _Names(graph, index, language)
+    names = Names(graph.overview, index, language)
     chosen = {f: names.of(f, v) for f, v in narrow.items()}
     return View(
         title,
@@ -125,7 +83,7 @@ def search(site: Site, graph: Graph, request: Request) -> View:
         {
             "q": q,
             "found": found,
-            "hits": [_shown(hit, found, names) for hit in found.hits],
+            "hits": [shown(hit, found, names) for hit in found.hits],
             "alone": bool(found.hits) and sum(h.whole for h in found.hits) == 1 and number == 1,
             "facets": _facets(found, wish, names, said),
             "chosen": [
@@ -148,7 +106,7 @@ def search(site: Site, graph: Graph, request: Request) -> View:
             "looking": bool(q or narrow),
         },
         Method(said["method"]),
-        lambda: _report(index, q, narrow, title, names, said),
+        lambda: report(index.search(q, narrow, limit=REPORTED) if typed or narrow else found, title, names),
         choices=tuple(f"{said[f'by-{f}']}: {name}" for f, name in chosen.items()),
         query=tuple((name, value) for name, value in wish.items() if value and name != "more"),
     )
@@ -196,77 +154,7 @@ def _at(wish: Mapping[str, str], **changed: str) -> str:
     return "/search" + (f"?{search}" if search else "")
 
 
-class _Names:
-    """What kinds, areas, documents and frameworks are called in a language."""
-
-    def __init__(self, graph: Graph, index: Index, language: str) -> None:
-        self.language = language
-        self._overview, self._index = graph.overview, index
-
-    def of(self, facet: str, key: str) -> str:
-        """The name of a value of a facet; its key where it has none."""
-        said: Words | None = None
-        if facet == "kind":
-            said = self._index.kinds.get(key)
-        elif facet == "area":
-            said = self._index.areas.get(key)
-        elif facet == "document" and key in self._overview.versions:
-            said = self._overview.versions[key].label
-        elif facet == "framework" and key in self._overview.frameworks:
-            said = self._overview.frameworks[key].label
-        return (said[self.language] if said else "") or key
-
-
-def _shown(hit: Hit, found: Found, names: _Names) -> Shown:
-    language = names.language
-    label = marked(hit.names[language], found.words, LABEL)
-    also, tongue, named = _also(hit, found, language, any(is_hit for _, is_hit in label))
-    own = hit.names.by_language
-    place, area = ("", ""), ("", "")
-    if hit.version and hit.kind != "plan":
-        place = (names.of("document", hit.version), f"/plan/{hit.version}")
-    elif hit.framework:
-        place = (names.of("framework", hit.framework), view_of(str(iris.thing("framework", hit.framework))))
-    if hit.area and hit.kind != "area":
-        area = (names.of("area", hit.area), f"/area/{hit.area}")
-    return Shown(
-        hit,
-        names.of("kind", hit.kind),
-        label,
-        "" if language in own or not own else _tag(next(t for t in own if own[t] == hit.names[language])),
-        also,
-        named,
-        "" if tongue == language else _tag(tongue),
-        hit.codes[0] if hit.codes else "",
-        place,
-        area,
-    )
-
-
-def _also(hit: Hit, found: Found, language: str, in_label: bool) -> tuple[list[tuple[str, bool]], str, bool]:
-    """What else of a hit to show: the further name that was typed, else the first name or explanation with a word that
-    was looked for when its label has none, else how it is explained; in which language, and whether it is a name.
-    """
-    first = hit.names[language]
-    names = [(t, n) for t, n in (*hit.names.by_language.items(), *hit.others) if n != first]
-    key = found.key if hit.whole and " ".join(words(first)) != found.key else None
-    typed = next((n for n in names if " ".join(words(n[1])) == key), None) if key else None
-    for tag, said in [typed] if typed else [] if in_label else [*names, *hit.notes]:
-        pieces = marked(said, found.words, LINE)
-        if any(is_hit for _, is_hit in pieces):
-            return pieces, tag, (tag, said) in names
-    for tag, said in hit.notes if hit.kind in EXPLAINED else ():
-        if tag == language:
-            return marked(said, found.words, LINE), tag, False
-    return [], "", False
-
-
-def _tag(language: str) -> str:
-    """A language that a page may state."""
-    return language if language in texts.LANGUAGES else ""
-
-
-def _facets(found: Found, wish: dict[str, str], names: _Names, said: Mapping[str, Any]) -> list[Facet]:
+def _facets(found: Found, wish: dict[str, str], names: Names, said: Mapping[str, Any]) -> list[Facet]:
     made = []
     for facet in FACETS:
         counted = found.facets.get(facet, [])
@@ -302,7 +190,7 @@ def _around(number: int, last: int) -> list[int]:
     return made
 
 
-def _browse(index: Index, names: _Names) -> list[tuple[str, int, str]]:
+def _browse(index: Index, names: Names) -> list[tuple[str, int, str]]:
     """Kinds with how many there are, and the address that lists them."""
     counts = index.values["kind"]
     return [(names.of("kind", k), counts[k], _at({"kind": k})) for k in index.kinds if k in counts]
@@ -321,30 +209,3 @@ def _near(index: Index, q: str) -> list[tuple[str, str]]:
     typed = [w.pieces[0] for w in asked(q).words if len(w.pieces) == 1 and len(w.pieces[0]) > 2]
     found = dict.fromkeys(n for w in typed[:4] for n in index.vocabulary.similar(w, distance=2, limit=4))
     return [(word, _at({"q": word})) for word in found]
-
-
-def _report(
-    index: Index, q: str, narrow: Mapping[str, str], title: str, names: _Names, said: Mapping[str, Any]
-) -> Report:
-    found = index.search(q, narrow, limit=REPORTED) if narrow or asked(q).words else Found()
-    columns = ("kind", "name", "code", "document", "area")
-    rows: list[tuple[Cell, ...]] = [
-        (
-            names.of("kind", hit.kind),
-            Link(hit.names[names.language], hit.iri),
-            hit.codes[0] if hit.codes else "",
-            names.of("document", hit.version) if hit.version else "",
-            names.of("area", hit.area) if hit.area else "",
-        )
-        for hit in found.hits
-    ]
-    table = Table(
-        said["sheet"],
-        tuple(Column(c, said[f"column-{c}"], heads=c == "name") for c in columns),
-        tuple(rows),
-        sheet=said["sheet"],
-    )
-    lead = said["hits"].format(count=found.total)
-    if found.total > len(rows):
-        lead = said["limited"].format(count=len(rows), total=found.total)
-    return Report("samverkansgraf-sok", title, names.language, lead, table, (Section(title, (table,)),))

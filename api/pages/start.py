@@ -118,4 +118,4 @@ def _matrix(
         "standing": [standing(overview, v, today, language) for v in latest],
     }
     prefix = "/en" if language == "en" else ""
-    return tuple((name.upper(), f"{prefix}/compare.{name}{chosen.to()}") for name in WRITERS)
+    return tuple((name.upper(), f"{prefix}/compare.{name}{chosen.to()}") for name in WRITERS if name != "pdf")

@@ -22,6 +22,7 @@ class Client:
     keeps a loop running in this one."""
 
     def __init__(self, settings: Settings, host: str = "example.test") -> None:
+        self.settings = settings
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-from samverkansgraf.api import resources, things
+from samverkansgraf.api import resources, site, things
 from samverkansgraf.graph.settings import Settings
 from samverkansgraf.graph.store import EmbeddedStore
 from samverkansgraf.ontology.formats import GRAPHS
@@ -187,7 +187,7 @@ def test_a_page_is_another_tomorrow_and_the_data_are_not(
             return cls(2999, 1, 1)
 
     before = [within.get("/doc/area/03", media).headers["etag"] for media in ("text/html", "text/turtle")]
-    monkeypatch.setattr(things.answers.datetime, "date", Tomorrow)
+    monkeypatch.setattr(site.datetime, "date", Tomorrow)
     after = [within.get("/doc/area/03", media).headers["etag"] for media in ("text/html", "text/turtle")]
     assert before[0] != after[0] and before[1] == after[1]
 

@@ -133,7 +133,7 @@ def test_a_library_query_has_page_csv_and_json_at_its_address(client: httpx.Clie
         ("/query/gap_framewrk", 404, "gap_framework_part"),
         ("/query/list_members?versio=x", 400, "version"),
         ("/query/list_expiring?days=snart", 400, "ett heltal"),
-        ("/query/list_members.ods", 404, "csv, json"),
+        ("/query/list_members.ods", 404, "xlsx, docx, csv"),
         ("/doc/nope", 404, "Sidan finns inte"),
         ("/about?iri=javascript:alert(1)", 404, "Sidan finns inte"),
         ("/data/..%2f..%2fmanifest.json", 404, "Sidan finns inte"),

@@ -81,6 +81,7 @@ def test_a_plan_page_counts_what_the_library_counts(within: Client, store: Embed
     for key, row in rows.items():
         if row["outcome"].endswith("read-in-full"):
             assert f'id="framework-{key}"' in page
+    assert re.search(r'class="tag">(gäller, till och med|löpte ut) 2026-12-07<', page)
     figures = dict(re.findall(r"<li><strong>(\d+)</strong> ([^<]+)</li>", page))
     assert figures["13"] == "Mål" and "Undertecknare (6)" in page
 

@@ -54,9 +54,12 @@ function fits(option, typed) {
   return option.label.toLowerCase().includes(said) || (option.detail || "").toLowerCase().includes(said);
 }
 
+// 0 for the very word, 1 for one that begins so, 2 for one that has it somewhere.
 function rank(option, typed) {
-  const local = option.label.slice(option.label.indexOf(":") + 1).toLowerCase(), said = typed.toLowerCase();
-  return option.label.toLowerCase().startsWith(said) || local.startsWith(said) ? 0 : 1;
+  if (!typed) return 0;
+  const said = typed.toLowerCase(), name = option.label.toLowerCase();
+  const forms = [name, name.slice(name.indexOf(":") + 1), (option.detail || "").toLowerCase()];
+  return forms.includes(said) ? 0 : forms.some((form) => form.startsWith(said)) ? 1 : 2;
 }
 
 function properties(terms, types) {
@@ -93,7 +96,9 @@ export function options(terms, text, place, typed) {
   if (!state.group) return [...keywords, ...names];
   if (state.at === VERB) {
     const verb = [{ label: "a", detail: terms.words.a, type: "keyword" }];
-    return [...(typed ? [] : verb), ...properties(terms, state.classes.get(state.subject) || []), ...prefixes];
+    const types = state.classes.get(state.subject) || [], known = properties(terms, types);
+    if (typed) return [...known, ...prefixes];
+    return types.length ? [...known, ...verb, ...prefixes] : [...verb, ...known, ...prefixes];
   }
   if (state.at === OBJECT && (state.verb === "a" || state.verb === "rdf:type")) {
     return [...terms.classes.map((c) => ({ ...c, type: "class" })), ...prefixes];
@@ -112,7 +117,7 @@ export function completion(load) {
       .filter((o) => fits(o, typed))
       .map((option, place) => ({ option, place, rank: rank(option, typed) }))
       .sort((a, b) => a.rank - b.rank || a.place - b.place)
-      .map(({ option }) => option);
+      .map(({ option }) => ({ ...option, detail: option.detail && ` ${option.detail}` })); // a space for ears, too
     if (found.length === 1 && found[0].label === typed) return null;
     return found.length ? { from: word ? word.from : context.pos, options: found.slice(0, 100), filter: false } : null;
   };

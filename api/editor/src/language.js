@@ -33,7 +33,7 @@ const looks = EditorView.theme({
     background: "var(--brand)", color: "#fff", outline: "2px solid transparent",
   },
   ".cm-completionLabel": { fontFamily: "ui-monospace, monospace" },
-  ".cm-completionDetail": { fontStyle: "normal", marginLeft: ".75rem" },
+  ".cm-completionDetail": { fontStyle: "normal", marginLeft: ".5rem" },
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--bad)" },
 });
 
