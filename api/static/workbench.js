@@ -83,7 +83,7 @@ async function run(address, body, shown) {
     document.getElementById("fault").replaceWith(document.adoptNode(fault));
     faulted();
     shareable();
-    if (shown) { history.pushState({}, "", shown); twin(shown); }
+    if (shown) { history.pushState({}, "", shown); shownAt = here(); twin(shown); }
     say(words.done, elapsed());
     if (fault.childElementCount) progress.textContent = "";
   } catch (error) {
@@ -93,6 +93,9 @@ async function run(address, body, shown) {
     if (running === mine) { running = null; stop.hidden = true; form.removeAttribute("aria-busy"); }
   }
 }
+
+function here() { return location.pathname + location.search; }
+let shownAt = here();
 
 function twin(address) {
   const other = document.querySelector("a.language"), search = new URL(address, location.href).search;
@@ -135,7 +138,8 @@ document.addEventListener("submit", (event) => {
 area.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
 });
-window.addEventListener("popstate", () => location.reload());
+// A step to another fragment (the skip link) is no other answer.
+window.addEventListener("popstate", () => { if (here() !== shownAt) location.reload(); });
 document.getElementById("clear").addEventListener("click", () => { remember([]); document.getElementById("history-title").focus(); });
 document.getElementById("history-title").tabIndex = -1;
 

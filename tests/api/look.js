@@ -62,6 +62,8 @@
       if (i !== last + 1) { bad.push("from " + (last < 0 ? "the top" : name(look.list[last])) + " to " + name(look.list[i])); }
       last = i;
     });
+    // A field for a date has stops of its own inside.
+    pressed -= 4 * look.list.slice(0, last + 1).filter(function (e) { return /^(date|time|datetime-local|month|week)$/.test(e.type); }).length;
     if (last < 0 || (look.stops.length < pressed && last < look.list.length - 1)) { bad.push("stopped at " + (last < 0 ? "nothing" : name(look.list[last]))); }
     return bad;
   };

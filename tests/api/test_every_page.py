@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 
 from .crawl import BUILT, WEIGHT, Page, Site
 
@@ -60,7 +61,7 @@ def chosen(site: Site, errors: list[Page]) -> list[Page]:
 def visits(browser: Any, site: Site, errors: list[Page]) -> Iterator[Visits]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     context.add_init_script(path=LOOK)
-    made = Visits()
+    made = Visits(found={"visit": []})
     page = context.new_page()
     heard: list[tuple[str, str]] = []
     page.on("request", lambda r: heard.append(("outside", r.url)) if not r.url.startswith((site.address, "data:", "blob:")) else None)  # fmt: skip
@@ -71,7 +72,11 @@ def visits(browser: Any, site: Site, errors: list[Page]) -> Iterator[Visits]:
     sizes: dict[str, int] = {}
     for one in chosen(site, errors):
         heard.clear()
-        _visit(page, site, one, made, answers, sizes)
+        try:
+            _visit(page, site, one, made, answers, sizes)
+        except Error as error:
+            made.add("visit", one.path, [error.message])
+            page.goto("about:blank")
         failed = one.answer.status_code != 200  # a browser says so of an error page, and should
         made.add(
             "console",
@@ -159,7 +164,7 @@ def test_a_page_of_every_route_was_looked_at_in_both_languages(visits: Visits, s
     assert len(visits.visited) > 40
 
 
-@pytest.mark.parametrize("subject", ["axe", "keyboard", "narrow", "large text", "motion", "print", "no script", "policy", "console", "outside"])  # fmt: skip
+@pytest.mark.parametrize("subject", ["visit", "axe", "keyboard", "narrow", "large text", "motion", "print", "no script", "policy", "console", "outside"])  # fmt: skip
 def test_nothing_is_wrong_with(visits: Visits, subject: str) -> None:
     assert not visits.found[subject], "\n".join(map(str, visits.found[subject]))
 
