@@ -276,12 +276,14 @@ SELECT ?thing ?source ?heading ?digest ?start ?end WHERE {{
   ?thing oa:hasSource ?source ; sg:headingPath ?heading ; sg:passageDigest ?digest ; oa:hasSelector ?selector .
   ?selector oa:start ?start ; oa:end ?end }}"""
 
-_NAMES = """
-SELECT ?thing ?label WHERE {
-  { VALUES ?scheme { <scheme/basis> <scheme/alignment-relation> <scheme/confidence> <scheme/mention-kind> }
-    ?thing skos:inScheme ?scheme }
-  UNION { ?thing a owl:Class ; rdfs:isDefinedBy ?ontology }
-  ?thing skos:prefLabel ?label }"""
+_SCHEMES = " ".join(
+    f"<{iris.BASE}scheme/{name}>" for name in ("basis", "alignment-relation", "confidence", "mention-kind")
+)
+_NAMES = f"""
+SELECT ?thing ?label WHERE {{
+  {{ VALUES ?scheme {{ {_SCHEMES} }} ?thing skos:inScheme ?scheme }}
+  UNION {{ ?thing a owl:Class ; rdfs:isDefinedBy ?ontology }}
+  ?thing skos:prefLabel ?label }}"""
 
 
 # The queries of a version are flat on purpose: with OPTIONAL, UNION or two VALUES the engine goes through all plans.
