@@ -276,12 +276,12 @@ SELECT ?thing ?source ?heading ?digest ?start ?end WHERE {{
   ?thing oa:hasSource ?source ; sg:headingPath ?heading ; sg:passageDigest ?digest ; oa:hasSelector ?selector .
   ?selector oa:start ?start ; oa:end ?end }}"""
 
-_SCHEMES = " ".join(
+_SCHEMES = ", ".join(
     f"<{iris.BASE}scheme/{name}>" for name in ("basis", "alignment-relation", "confidence", "mention-kind")
 )
 _NAMES = f"""
 SELECT ?thing ?label WHERE {{
-  {{ VALUES ?scheme {{ {_SCHEMES} }} ?thing skos:inScheme ?scheme }}
+  {{ ?thing skos:inScheme ?scheme FILTER(?scheme IN ({_SCHEMES})) }}
   UNION {{ ?thing a owl:Class ; rdfs:isDefinedBy ?ontology }}
   ?thing skos:prefLabel ?label }}"""
 
