@@ -220,7 +220,7 @@ def _rows(things: Things, table: Table, columns: list[str], result: Result) -> d
         term.value
         for row in rows
         for c in columns
-        if isinstance(term := row[at[c]], ox.NamedNode) and behind[c] == at[c]
+        if isinstance(term := row[at[c]] or row[behind[c]], ox.NamedNode)
     }
     things.load_titles(wanted)
     counts, said = set(arrange.numeric(table)), texts.catalogue(result.language)
@@ -228,7 +228,8 @@ def _rows(things: Things, table: Table, columns: list[str], result: Result) -> d
     made: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def cell(row: tuple[Term | None, ...], column: str) -> dict[str, Any]:
-        term, iri = row[at[column]], row[behind[column]]
+        iri = row[behind[column]]
+        term = row[at[column]] or iri  # a thing without a name in this language has another
         named = column in KINDS
         key = (term, iri, named, column in counts)
         found = made.get(key)
@@ -287,11 +288,11 @@ def _chart(
     drawn = bars.bars(table, counting)
     rows = [table.rows[bar.row] for bar in drawn.bars]
     at = [(table.columns.index(c), table.columns.index(arrange.beside(table, c))) for c in naming]
-    wanted = {t.value for row in rows for p, _ in at if isinstance(t := row[p], ox.NamedNode)}
+    wanted = {t.value for row in rows for p, q in at if isinstance(t := row[p] or row[q], ox.NamedNode)}
     things.load_titles(wanted)
     by = table.columns.index(counting)
     shown = [
-        (bar, [_cell(things, row[p], row[q], False) for p, q in at if row[p] is not None], row[by])
+        (bar, [_cell(things, row[p] or row[q], row[q], False) for p, q in at if row[p] or row[q]], row[by])
         for bar, row in zip(drawn.bars, rows, strict=True)
     ]
     return {"bars": drawn, "shown": shown, "counts": counts, "naming": naming}

@@ -19,6 +19,7 @@ from ..graph.evidence import Passage
 from ..graph.store import Store, Term
 from ..ontology import iris
 from ..ontology.iris import PREFIXES, SG
+from .names import Names
 from .overview import Overview, Words
 
 KEPT: Final = 256
@@ -120,12 +121,12 @@ class _Said:
 
 
 class Bearings:
-    """What bears on what in one snapshot; safe to use from several threads."""
+    """What bears on what in one snapshot; safe to use from several threads. `names`: what its things are called."""
 
-    def __init__(self, store: Store, overview: Overview) -> None:
+    def __init__(self, store: Store, overview: Overview, names: Names) -> None:
         self._store = store
         self._overview = overview
-        self._names = _names(store)
+        self._names = names
         self._narrower = _narrower(overview)
         self._kept: OrderedDict[str, _Version] = OrderedDict()
         self._lock = threading.Lock()
@@ -209,12 +210,12 @@ class Bearings:
 
     def _bearing(self, element: str, link: _Alignment | _Mention, said: _Said) -> Bearing:
         types = [t.value for t in said.values.get(element, {}).get(_TYPE, [])]
-        kind = min(types, key=lambda t: (t not in CARRYING, t not in self._names, t), default="")
+        kind = min(types, key=lambda t: (t not in CARRYING, not t.startswith(str(SG)), t), default="")
         if isinstance(link, _Mention):
-            how = self._names.get(link.how, _NONE)
+            how = self._names[link.how]
             return Bearing(
                 kind,
-                self._names.get(kind, _NONE),
+                self._names[kind],
                 element,
                 how,
                 link.concept,
@@ -226,14 +227,14 @@ class Bearings:
         known = {p.passage.iri for p in carried}
         return Bearing(
             kind,
-            self._names.get(kind, _NONE),
+            self._names[kind],
             element,
             said.words(element, _LABEL),
             link.concept,
             iris.key(link.basis),
-            self._names.get(link.basis, _NONE),
-            self._names.get(link.relation, _NONE),
-            self._names.get(link.confidence, _NONE),
+            self._names[link.basis],
+            self._names[link.relation],
+            self._names[link.confidence],
             said.words(link.iri, str(SG.rationale)),
             through,
             said.words(through, _LABEL) if through else _NONE,
@@ -275,15 +276,6 @@ SELECT ?thing ?source ?heading ?digest ?start ?end WHERE {{
   VALUES ?thing {{ {values} }}
   ?thing oa:hasSource ?source ; sg:headingPath ?heading ; sg:passageDigest ?digest ; oa:hasSelector ?selector .
   ?selector oa:start ?start ; oa:end ?end }}"""
-
-_SCHEMES = ", ".join(
-    f"<{iris.BASE}scheme/{name}>" for name in ("basis", "alignment-relation", "confidence", "mention-kind")
-)
-_NAMES = f"""
-SELECT ?thing ?label WHERE {{
-  {{ ?thing skos:inScheme ?scheme FILTER(?scheme IN ({_SCHEMES})) }}
-  UNION {{ ?thing a owl:Class ; rdfs:isDefinedBy ?ontology }}
-  ?thing skos:prefLabel ?label }}"""
 
 
 # The queries of a version are flat on purpose: with OPTIONAL, UNION or two VALUES the engine goes through all plans.
@@ -339,10 +331,3 @@ def _narrower(overview: Overview) -> dict[str, list[str]]:
         for whole in part.broader:
             inside.setdefault(whole, {})[part.iri] = None
     return {iri: [*({iri: None} | _under(iri, lambda of: inside.get(of, ())))] for iri in overview.parts}
-
-
-def _names(store: Store) -> dict[str, Words]:
-    found: dict[str, dict[str, str]] = {}
-    for thing, label in _rows(store, _NAMES):
-        found.setdefault(thing.value, {})[label.language or ""] = label.value
-    return {iri: Words(said) for iri, said in found.items()}

@@ -25,10 +25,11 @@ def table(
         report.Column(f"{c}Iri", iri.format(column=arrange.named(headings, c)), aside=True) for c in behind
     ]
     at = {column: place for place, column in enumerate(answer.columns)}
+    named = {c: at[arrange.beside(answer, c)] for c in seen}
     numbers = set(arrange.numeric(answer))
     rows = [
         (
-            *(_cell(row[at[c]], words, c in numbers) for c in seen),
+            *(_cell(row[at[c]] or row[named[c]], words, c in numbers) for c in seen),
             *(_iri(row[at[c]]) for c in behind),
         )
         for row in answer.rows

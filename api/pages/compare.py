@@ -43,7 +43,7 @@ def router(site: Site) -> APIRouter:
 
 def bearings_of(graph: Graph) -> Bearings:
     """What bears on what, in the graph in use."""
-    return graph.once("bearings", lambda: Bearings(graph.store, graph.overview))
+    return graph.once("bearings", lambda: Bearings(graph.store, graph.overview, graph.names))
 
 
 def offers_of(graph: Graph) -> Offers:

@@ -31,7 +31,7 @@ class Client:
         self.http = httpx.AsyncClient(transport=transport, base_url=f"http://{host}")
 
     def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(120)
 
     def get(
         self, path: str, accept: str = "text/html", follow: bool = True, **headers: str

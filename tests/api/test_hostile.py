@@ -110,11 +110,11 @@ REQUESTS = [
 
 
 def _resident(process: int) -> int:
-    """Kilobytes of a process and of all that it started, and how many they are."""
+    """Kilobytes of a process and of all that it started; what they share is counted once."""
     found = 0
     for child in [process, *_below(process)]:
-        status = Path(f"/proc/{child}/status")
-        match = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if status.exists() else None
+        status = Path(f"/proc/{child}/smaps_rollup")
+        match = re.search(r"Pss:\s+(\d+)", status.read_text()) if status.exists() else None
         found += int(match.group(1)) if match else 0
     return found
 

@@ -35,6 +35,9 @@ WEIGHT = 150_000
 LARGER = {"def": 300_000}
 """Sections whose pages may weigh more: the reference of the model, whose terms are anchors of one page."""
 
+UNPRINTED = (413, 503)
+"""Statuses of a PDF that would be too long, or that takes too long to lay out; its page says which, in words."""
+
 EVIL = "x-evil"
 """The name of an element, and of an attribute, that stand in hostile data."""
 
@@ -99,7 +102,7 @@ def walk(
             made.faults.append(f"{at} (from {source}): raised {error!r}"[:400])
             continue
         made.answers[at] = answer
-        if answer.status_code >= 400:
+        if answer.status_code >= 400 and not (_ending(at) == "pdf" and answer.status_code in UNPRINTED):
             lost.append((at, source, answer.status_code))
         looks = shape(at)[1:]
         made.faults += [
@@ -131,14 +134,19 @@ def shape(address: str) -> tuple[object, ...]:
     """
     parts = urlsplit(address)
     given = segments(address)
-    ending = given[-1].rpartition(".")[2]
-    ending = ending if ending in FILES else ""
+    ending = _ending(address)
     if ending in ("pdf", "docx"):  # slow to write
         return False, given[0], ending
     parameters = sorted(name for name, _ in parse_qsl(parts.query))
     names = (parameters[:1], min(len(parameters), 3))
     kind = given[1] if given[0] in ("doc", "query", "id") and len(given) > 1 else ""
     return not ending and parts.path.startswith("/en"), given[0], kind, min(len(given), 4), str(names), ending
+
+
+def _ending(address: str) -> str:
+    """What kind of file an address is of, "" for a page."""
+    ending = segments(address)[-1].rpartition(".")[2]
+    return ending if ending in FILES else ""
 
 
 def segments(address: str) -> list[str]:

@@ -8,6 +8,7 @@ from samverkansgraf.graph.store import EmbeddedStore
 from samverkansgraf.ontology import iris
 from samverkansgraf.queries import bearing, census, library
 from samverkansgraf.queries.bearing import Bearing, Bearings
+from samverkansgraf.queries.names import names
 from samverkansgraf.queries.overview import Overview
 
 
@@ -18,7 +19,7 @@ def overview(store: EmbeddedStore) -> Overview:
 
 @pytest.fixture(scope="module")
 def bearings(store: EmbeddedStore, overview: Overview) -> Bearings:
-    return Bearings(store, overview)
+    return Bearings(store, overview, names(store))
 
 
 def _said(overview: Overview, found: list[Bearing], language: str) -> set[tuple[str, ...]]:
@@ -70,7 +71,7 @@ def test_several_parts_at_once_say_the_same_as_one_by_one(overview: Overview, be
 
 
 def test_it_is_in_the_order_of_the_document_with_mentions_last(small: EmbeddedStore) -> None:
-    bearings = Bearings(small, census.overview(small))
+    bearings = Bearings(small, census.overview(small), names(small))
     found = bearings.on("a", str(iris.thing("framework", "f/2")))
     assert [(iris.key(b.element), b.basis, iris.key(b.concept)) for b in found] == [("1", "inferred", "2.1")]
     assert found[0].rationale["en"] == "Because"
@@ -88,7 +89,7 @@ def test_only_the_versions_read_last_are_kept(
     store: EmbeddedStore, overview: Overview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bearing, "KEPT", 2)
-    bearings = Bearings(store, overview)
+    bearings = Bearings(store, overview, names(store))
     part = overview.frameworks["mvk"].parts[0].iri
     first = {key: bearings.on(key, part) for key in overview.versions}
     assert len(bearings._kept) == 2
@@ -110,7 +111,7 @@ def test_what_serves_a_goal_of_another_version_bears_on_what_that_is_aligned_to(
         for t in ox.parse(head + text, format=ox.RdfFormat.TURTLE)
     )
     part = str(iris.thing("framework", "f/1"))
-    found = Bearings(small, census.overview(small)).on("b", part)
+    found = Bearings(small, census.overview(small), names(small)).on("b", part)
     listed = library.table(small, "list_coverage_evidence", {"version": "b", "part": part}, "sv").dicts()
     assert [(b.element, b.through) for b in found] == [(r["element"], r["through"]) for r in listed]
     assert len(found) == 1

@@ -13,6 +13,7 @@ from samverkansgraf.graph.evidence import Passages
 from samverkansgraf.graph.store import EmbeddedStore
 from samverkansgraf.queries import census, library
 from samverkansgraf.queries.bearing import Bearings
+from samverkansgraf.queries.names import names
 from samverkansgraf.visualisations import beside, comparison_report, matrix
 from samverkansgraf.visualisations.comparison_report import Sources
 from samverkansgraf.visualisations.docx import as_docx
@@ -27,7 +28,7 @@ DAY = date(2026, 11, 22)
 @pytest.fixture(scope="module")
 def of(store: EmbeddedStore, sources: Path) -> Sources:
     overview = census.overview(store)
-    return Sources(overview, Bearings(store, overview), Passages(store, sources))
+    return Sources(overview, Bearings(store, overview, names(store)), Passages(store, sources))
 
 
 def _made(of: Sources, framework: str = "mvk", *, explicit: bool = False) -> Matrix:
