@@ -48,6 +48,9 @@ HEADERS = "Accept: text/html\r\nAccept-Encoding: gzip\r\nConnection: keep-alive\
 Row = tuple[str, int, float, int]
 """An address, its status, milliseconds to the last byte, bytes before compression."""
 
+FEW = 5
+"""Exports of each kind and format: some take seconds to set."""
+
 PAGES = 3000
 """Pages read while addresses are collected, at most."""
 
@@ -98,14 +101,14 @@ def links(html: str, base: str) -> list[str]:
     return found
 
 
-def collect(address: str, each: int, seed: int) -> dict[str, list[str]]:
+def collect(address: str, each: int, seed: int, exports: bool) -> dict[str, list[str]]:
     """Kind → addresses that answer 200, each asked for once here, so that what they need is known to be there."""
     draw, found, seen = Random(seed), defaultdict(list), set()
     todo: dict[str, list[str]] = defaultdict(list)
 
     def hear(at: str) -> None:
         path = urlsplit(at).path
-        if at not in seen and (FILES.search(path) or not OTHER.search(path)):
+        if at not in seen and (exports if FILES.search(path) else not OTHER.search(path)):
             seen.add(at)
             todo[kind_of(at)].append(at)
 
@@ -114,7 +117,9 @@ def collect(address: str, each: int, seed: int) -> dict[str, list[str]]:
         for word in WORDS:
             hear(f"/search?{urlencode({'q': word})}")
         for _ in range(PAGES):
-            kinds = [k for k, some in todo.items() if some and len(found[k]) < each]
+            kinds = [
+                k for k, some in todo.items() if some and len(found[k]) < (FEW if FILES.search(k) else each)
+            ]
             if not kinds:
                 break
             kind = min(kinds, key=lambda k: (len(found[k]), k))
@@ -261,7 +266,7 @@ def main() -> None:
         print(json.dumps({"rows": rows, "seconds": time.perf_counter() - started}))
         return
     with serving(asked.store) as (address, _):
-        found = collect(address, asked.each, asked.seed)
+        found = collect(address, asked.each, asked.seed, asked.exports)
     said = []
     for title, wanted in (("pages", False), ("exports", True)):
         paths = [at for kind, some in found.items() if bool(FILES.search(kind)) == wanted for at in some]

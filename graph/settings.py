@@ -22,6 +22,11 @@ class Publisher:
     contact: str = "Samverkansgraf"
     email: str = "kontakt@samverkansgraf.invalid"
 
+    @property
+    def reached(self) -> str:
+        """The e-mail address where mail reaches somebody, else ""."""
+        return self.email if "@" in self.email and not self.email.endswith(".invalid") else ""
+
 
 @dataclass(frozen=True)
 class Settings:

@@ -16,9 +16,6 @@ from ..views import Method, View, add, endings
 COMPLAINTS = "https://www.digg.se/tdosanmalan"
 """Where Digg takes reports; an accessibility statement must link to it (its regulation MDFFS 2019:2)."""
 
-NOBODY = ".invalid"
-"""The end of an e-mail address that no mail reaches (RFC 2606): nobody has set one."""
-
 
 def router(site: Site) -> APIRouter:
     """The addresses `/about-us`, `/method` and `/accessibility`."""
@@ -46,10 +43,9 @@ def _view(request: Request, key: str, template: str, values: dict[str, Any]) -> 
 
 def _publisher(site: Site) -> dict[str, Any]:
     publisher = site.settings.publisher
-    reached = "@" in publisher.email and not publisher.email.endswith(NOBODY)
     return {
         "publisher": publisher,
-        "email": publisher.email if reached else "",
+        "email": publisher.reached,
         "covered": publisher.kind.endswith("Authority"),
     }
 

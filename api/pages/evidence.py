@@ -48,7 +48,7 @@ def evidence(site: Site, graph: Graph, request: Request, key: str, span: str) ->
     rests = resting.resting(graph.store, graph.names, at.iri)
     table = statements(graph.names, rests, language)
     title = said["title"].format(start=at.start, end=at.end, plan=version.label[language])
-    email = site.settings.publisher.email
+    email = site.settings.publisher.reached
     subject = said["wrong-subject"].format(iri=at.iri)
     values: dict[str, Any] = {
         "version": version,
