@@ -22,6 +22,9 @@ from .safe import LOCALES, clean, web
 LARGEST: Final = 30_000
 """Cells of a document at most: some hundred pages, written in a few seconds."""
 
+SMALL, SMALLEST = 19, 14
+"""Size of the letters in a table and the least where it is crowded, in half points."""
+
 _INK, _QUIET = RGBColor(0x0B, 0x3D, 0x66), RGBColor(0x55, 0x55, 0x55)
 _SOURCE = "Quote Source"
 
@@ -184,17 +187,25 @@ class _Writer:
             made.tblPr.remove(old)
         _add(made.tblPr, "w:tblCaption", val=clean(table.caption)[:250])
         paper = 14_300 if len(table.columns) > WIDE else 9_400  # twentieths of a point
+        size = max(SMALLEST, int(SMALL * table.crowding))
         widths = [int(paper * share) for share in table.shares()]
         for width in widths:
             _add(made.tblGrid, "w:gridCol", w=str(width))
-        head = self._row(made, tuple(c.label for c in table.columns), table, widths, head=True)
+        head = self._row(made, tuple(c.label for c in table.columns), table, widths, size, head=True)
         _add(head.get_or_add_trPr(), "w:tblHeader")
         for cells in table.rows:
-            self._row(made, cells, table, widths)
+            self._row(made, cells, table, widths, size)
         self._document.add_paragraph().paragraph_format.space_after = Pt(4)
 
     def _row(
-        self, made: Any, cells: tuple[Cell, ...], table: Table, widths: list[int], *, head: bool = False
+        self,
+        made: Any,
+        cells: tuple[Cell, ...],
+        table: Table,
+        widths: list[int],
+        size: int,
+        *,
+        head: bool = False,
     ) -> Any:
         row = _add(made, "w:tr")
         _add(row.get_or_add_trPr(), "w:cantSplit")
@@ -206,7 +217,7 @@ class _Writer:
                 _add(form, "w:shd", val="clear", color="auto", fill="E3EEF8")
             paragraph = _add(place, "w:p")
             _add(_add(paragraph, "w:pPr"), "w:spacing", before="0", after="0")
-            self._words(paragraph, cell, bold=head or column.heads, small=True)
+            self._words(paragraph, cell, bold=head or column.heads, size=size)
         return row
 
     def quote(self, quote: Quote) -> None:
@@ -221,7 +232,7 @@ class _Writer:
         self._words(source._p, quote.source)
 
     def _words(
-        self, paragraph: Any, cell: Cell, *, bold: bool = False, small: bool = False, lang: str = ""
+        self, paragraph: Any, cell: Cell, *, bold: bool = False, size: int = 0, lang: str = ""
     ) -> None:
         text, inside, linked = cell, paragraph, False
         if isinstance(cell, Link):
@@ -237,8 +248,8 @@ class _Writer:
             _add(form, "w:b")
         if linked:
             _add(form, "w:color", val="0B4F8A")
-        if small:
-            _add(form, "w:sz", val="19")
+        if size:
+            _add(form, "w:sz", val=str(size))
         if linked:
             _add(form, "w:u", val="single")
         if lang and lang != LOCALES[self._language]:

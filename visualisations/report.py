@@ -86,18 +86,35 @@ class Table:
         """How much of the width of a page each column wants, together 1: room for its longest word first, then by
         how much stands in it.
         """
-        least, wanted = [], []
-        for at, column in enumerate(self.columns):
-            cells = [plain(row[at], shown=True) for row in self.rows[:200]]
-            words = [len(w) for text in cells for w in text.split()]
-            heads = [len(w) * 1.4 for w in column.label.split()]
-            least.append(min(max([4, *words, *heads]), 26) + 3)
-            wanted.append(max(least[-1], min(sum(map(len, cells)) / max(len(cells), 1), 70)))
-        paper = 150 if len(self.columns) > WIDE else 95
-        more, room = sum(wanted) - sum(least), paper - sum(least)
+        least = self._least()
+        wanted = []
+        for at, few in enumerate(least):
+            cells = [plain(row[at], shown=True) for row in self.rows[:SAMPLED]]
+            wanted.append(max(few, min(sum(map(len, cells)) / max(len(cells), 1), 70)))
+        more, room = sum(wanted) - sum(least), self._paper - sum(least)
         part = 0 if room <= 0 or not more else min(room / more, 1)
         widths = [few + (many - few) * part for few, many in zip(least, wanted, strict=True)]
         return [width / sum(widths) for width in widths]
+
+    @property
+    def crowding(self) -> float:
+        """How large the letters may be for the longest words to fit on a page, 1 for letters of the usual size."""
+        return min(1.0, self._paper / max(sum(self._least()), 1))
+
+    @property
+    def _paper(self) -> int:
+        """Letters that stand beside each other on a page."""
+        return 150 if len(self.columns) > WIDE else 95
+
+    def _least(self) -> list[float]:
+        """Letters that each column needs for its longest word."""
+        least = []
+        for at, column in enumerate(self.columns):
+            bold = 1.4 if column.heads else 1.0
+            words = [len(w) * bold for row in self.rows[:SAMPLED] for w in plain(row[at], shown=True).split()]
+            heads = [len(w) * 1.4 for w in column.label.split()]
+            least.append(min(max([5, *words, *heads]), 26) + 3)
+        return least
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Each row by the keys of its columns; a link is its words, its address stands beside it as `<key>Address`."""
@@ -131,6 +148,9 @@ Block = Table | Paragraph | Quote
 
 WIDE = 5
 """A table with more columns than this wants paper that lies down."""
+
+SAMPLED = 200
+"""Rows that are looked at to set the widths of columns."""
 
 
 @dataclass(frozen=True, slots=True)
