@@ -86,7 +86,16 @@ def oxigraph_address(settings: Settings, tmp_path_factory: pytest.TempPathFactor
     )
     port = free_port()
     process = subprocess.Popen(
-        [binary, "serve-read-only", "--location", folder / "db", "--bind", f"127.0.0.1:{port}"],
+        [
+            binary,
+            "serve-read-only",
+            "--timeout-s",
+            "60",
+            "--location",
+            folder / "db",
+            "--bind",
+            f"127.0.0.1:{port}",
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
