@@ -88,10 +88,11 @@ class Lookup:
 
     def places(self, statement: str) -> list[Place]:
         """The passages that carry a statement, in the order of the document."""
-        found = (self._place(e) for e in self.iris(statement, str(SG.evidence)))
+        found = (self.place(e) for e in self.iris(statement, str(SG.evidence)))
         return sorted((p for p in found if p), key=lambda p: (p.version, p.start, p.end))
 
-    def _place(self, evidence: str) -> Place | None:
+    def place(self, evidence: str) -> Place | None:
+        """Where a passage stands, by its IRI; None for what is none."""
         # A passage is named by its position, so the selector need not be asked.
         match = _EVIDENCE.fullmatch(evidence)
         if match is None:

@@ -1,0 +1,129 @@
+"""A map: nodes and edges of one question, with the passages that each rests on. Every layout, file and page of a map is
+made of this.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+
+import networkx as nx
+
+from .kinds import EDGES, NODES
+
+MOST: Final = 150
+"""Nodes drawn unless more are asked for: beyond that nobody in a room can read a map."""
+
+LARGEST: Final = 2_000
+"""Nodes drawn at most, whatever is asked for; the table and the data files have them all."""
+
+Drawn: TypeAlias = "nx.MultiDiGraph[str]"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: its evidence (IRI), the version (key) and what that is called, the headings above it,
+    `[start, end)` in code points, and its words ("" where the source is not at hand)."""
+
+    evidence: str
+    version: str
+    document: str
+    heading: str
+    start: int
+    end: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`id`: IRI. `kind`: a key of `NODES`. `code`: of a framework part. `group`: the plan, framework or area it belongs
+    to, in words. `plans`: keys of the versions it stands in or is linked from. `note`: one line more, e.g. a state.
+    `page`: its address on the site, "" for none."""
+
+    id: str
+    kind: str
+    name: str
+    code: str = ""
+    group: str = ""
+    plans: tuple[str, ...] = ()
+    note: str = ""
+    page: str = ""
+    places: tuple[Place, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Code and name."""
+        return f"{self.code} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`kind`: a key of `EDGES`. `word`: what it is called where that is not the word of its kind. `basis`: explicit,
+    inferred or "". Two edges between the same ends keep what each rests on."""
+
+    start: str
+    end: str
+    kind: str
+    basis: str = ""
+    word: str = ""
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class Map:
+    """`name`: the library query, or "sparql". `choices`: what was chosen, in words. `query`: the parameters that make it
+    again. `focus`: the node that it is about, "" for none. `cut`: how many nodes and edges the question has, where not
+    all of them are here. `digest`, `built`: the snapshot."""
+
+    name: str
+    title: str
+    lead: str
+    language: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    choices: tuple[str, ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    focus: str = ""
+    cut: tuple[int, int] | None = None
+    digest: str = ""
+    built: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def graph(self) -> Drawn:
+        """As networkx has it: nodes by IRI with their kind, edges with their place among `edges` as key."""
+        made: Drawn = nx.MultiDiGraph()
+        made.add_nodes_from((n.id, {"kind": n.kind}) for n in self.nodes)
+        made.add_edges_from((e.start, e.end, number, {"kind": e.kind}) for number, e in enumerate(self.edges))
+        return made
+
+    def kinds(self) -> dict[str, int]:
+        """How many nodes there are of each kind in use, in the order of the legend."""
+        found = Counter(n.kind for n in self.nodes)
+        return {kind: found[kind] for kind in NODES if found[kind]}
+
+    def edge_kinds(self) -> dict[str, int]:
+        """How many edges there are of each kind in use."""
+        found = Counter(e.kind for e in self.edges)
+        return {kind: found[kind] for kind in EDGES if found[kind]}
+
+
+def cut(whole: Map, most: int, always: Iterable[str] = ()) -> Map:
+    """At most `most` nodes: those that must stay, then those with most edges, and the edges between them. What is left
+    without any edge by that is left out too. The same map for the same question, always.
+    """
+    if len(whole.nodes) <= most:
+        return whole
+    wanted = set(always) | {whole.focus}
+    degree = Counter(end for e in whole.edges for end in (e.start, e.end))
+    ranked = sorted(whole.nodes, key=lambda n: (n.id not in wanted, -degree[n.id], n.id))
+    kept = {n.id for n in ranked[:most]}
+    edges = tuple(e for e in whole.edges if e.start in kept and e.end in kept)
+    joined = {end for e in edges for end in (e.start, e.end)} | wanted
+    return replace(
+        whole,
+        nodes=tuple(n for n in whole.nodes if n.id in kept and n.id in joined),
+        edges=edges,
+        cut=(len(whole.nodes), len(whole.edges)),
+    )

@@ -1,0 +1,227 @@
+"""A map from the rows of a library query, each of which is an edge with what it rests on.
+
+A query whose name begins with `network_` has the columns `from`, `fromKind`, `fromLabel`, `relation`, `to`, `toKind`,
+`toLabel`, and may have `basis` and `evidence` (IRI). Kinds are keys of `kinds.NODES` and `kinds.EDGES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ...graph.evidence import Passage, Passages
+from ...graph.store import Store
+from ...ontology import iris
+from ...ontology.errors import InputError
+from ...ontology.turtle import natural_key
+from ...queries import library
+from ...queries.lookup import Lookup, in_a_plan, version_of
+from ...queries.overview import Overview
+from .kinds import EDGES, NODES
+from .model import LARGEST, MOST, Edge, Map, Node, Place, cut
+
+PREFIX: Final = "network_"
+"""How the names of queries begin whose rows are the edges of a map."""
+
+STEPS: Final = 3
+"""Steps from a thing that a map goes at most."""
+
+AROUND: Final = "network_around"
+"""The query that gives the edges of one thing; it is asked again for each thing that it finds, step by step."""
+
+_END: Final = ("thing", "actor", "part", "version", "area")
+"""Parameters whose value is what a map is about, the first that is given."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What maps are read from: one snapshot, with its overview, look-ups and the passages where they are at hand."""
+
+    store: Store
+    overview: Overview
+    lookup: Lookup
+    passages: Passages | None = None
+    digest: str = ""
+    built: str = ""
+
+
+def names() -> list[str]:
+    """The maps there are: the library queries whose rows are edges, in the order of their titles."""
+    found = [q for q in library.library().values() if q.name.startswith(PREFIX)]
+    return [q.name for q in sorted(found, key=lambda q: q.title("sv"))]
+
+
+def ask(
+    of: Sources, name: str, values: Mapping[str, str], language: str, *, steps: int = 2, most: int = MOST
+) -> Map:
+    """The map of a library query with its parameters.
+
+    `steps`: how far `network_around` goes, 1 to `STEPS`. `most`: nodes drawn, at most `LARGEST`. Raises `InputError`
+    for a name that is no map, and for parameters as `library.bind` does.
+    """
+    query = library.get(name)
+    if not name.startswith(PREFIX):
+        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(names()))
+    given = {k: v for k, v in values.items() if v}
+    rows = _around(of, given, language, steps) if name == AROUND else _rows(of, name, given, language)
+    focus = _focus(query, given)
+    made = _Making(of, language)
+    for row in rows:
+        made.add(row)
+    whole = Map(
+        name,
+        query.title(language),
+        query.description(language),
+        language,
+        tuple(sorted(made.nodes(), key=_order)),
+        tuple(made.edges()),
+        choices(of, query, given, language),
+        tuple(sorted(given.items())),
+        focus if focus in made.kinds else "",
+        None,
+        of.digest,
+        of.built,
+    )
+    return made.read(cut(whole, min(most, LARGEST), made.always()))
+
+
+def choices(of: Sources, query: library.Query, given: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """What was chosen, in words: each parameter that has a value, by what its value is called."""
+    said = []
+    for name, parameter in query.parameters.items():
+        value = given.get(name) or parameter.default
+        if value:
+            term = parameter.parse(value)
+            words = of.lookup.name(term.value)[language] if term.value.startswith("http") else term.value
+            code = of.overview.parts[term.value].code if term.value in of.overview.parts else ""
+            said.append(f"{parameter.label[language]}: {f'{code} {words}'.strip()}")
+    return tuple(said)
+
+
+def _focus(query: library.Query, given: Mapping[str, str]) -> str:
+    for name in _END:
+        parameter = query.parameters.get(name)
+        value = (given.get(name) or parameter.default) if parameter else None
+        if parameter and value:
+            return parameter.parse(value).value
+    return ""
+
+
+Row = dict[str, str]
+
+
+def _rows(of: Sources, name: str, given: Mapping[str, str], language: str) -> list[Row]:
+    return list(library.table(of.store, name, given, language).dicts())
+
+
+def _around(of: Sources, given: Mapping[str, str], language: str, steps: int) -> list[Row]:
+    """The edges within some steps of a thing, each once."""
+    start = _focus(library.get(AROUND), given)
+    seen, todo = {start}, [start]
+    found: dict[tuple[str, ...], Row] = {}
+    for _ in range(max(1, min(steps, STEPS))):
+        reached: dict[str, None] = {}
+        for thing in todo:
+            for row in _rows(of, AROUND, {**given, "thing": thing}, language):
+                found[tuple(sorted(row.items()))] = row
+                reached |= dict.fromkeys((row["from"], row["to"]))
+            if len(seen) + len(reached) > LARGEST:
+                break
+        todo = [thing for thing in reached if thing not in seen]
+        seen |= reached.keys()
+    return list(found.values())
+
+
+def _order(node: Node) -> tuple[int, tuple[object, ...]]:
+    return list(NODES).index(node.kind), tuple(natural_key(node.id))
+
+
+class _Making:
+    """Collects nodes and edges from rows."""
+
+    def __init__(self, of: Sources, language: str) -> None:
+        self._of, self._language = of, language
+        self.kinds: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._edges: dict[tuple[str, str, str, str], dict[str, None]] = {}
+        self._plans: dict[str, dict[str, None]] = {}
+
+    def add(self, row: Row) -> None:
+        """Takes up a row."""
+        for end in ("from", "to"):
+            kind = row[f"{end}Kind"]
+            self.kinds[row[end]] = kind if kind in NODES else "other"
+            self._names[row[end]] = row[f"{end}Label"]
+        relation = row["relation"] if row["relation"] in EDGES else "linked"
+        key = (row["from"], row["to"], relation, iris.key(row.get("basis") or ""))
+        evidence = self._edges.setdefault(key, {})
+        if row.get("evidence"):
+            evidence[row["evidence"]] = None
+        own = {version_of(row[end]) for end in ("from", "to")} - {""}
+        for end in ("from", "to"):
+            self._plans.setdefault(row[end], {}).update(dict.fromkeys(sorted(own)))
+
+    def always(self) -> list[str]:
+        """What must stay in a map that is cut: the plans."""
+        return [iri for iri, kind in self.kinds.items() if kind == "plan"]
+
+    def nodes(self) -> Iterable[Node]:
+        """The nodes, without their passages."""
+        parts, versions = self._of.overview.parts, self._of.overview.versions
+        for iri, kind in self.kinds.items():
+            part = parts.get(iri)
+            own = version_of(iri)
+            group = ""
+            if part is not None:
+                kind = "target" if kind == "part" and part.framework == "agenda2030" else kind
+                group = self._called(str(iris.thing("framework", part.framework)))
+            elif own in versions:
+                group = versions[own].label[self._language]
+            plans = tuple(self._plans.get(iri, ()))
+            yield Node(iri, kind, self._names[iri], part.code if part else "", group, plans)
+
+    def _called(self, iri: str) -> str:
+        return self._of.lookup.name(iri)[self._language]
+
+    def edges(self) -> Iterable[Edge]:
+        """The edges in one order, each with the IRIs of what it rests on as places without words."""
+        for (start, end, kind, basis), evidence in sorted(self._edges.items()):
+            yield Edge(start, end, kind, basis, "", tuple(Place(e, "", "", "", 0, 0) for e in sorted(evidence)))
+
+    def read(self, drawn: Map) -> Map:
+        """The same map with the passages of its nodes and edges: only of those that are drawn."""
+        place = self._placing()
+        nodes = tuple(replace(n, places=self._own(n.id, place)) for n in drawn.nodes)
+        edges = tuple(
+            replace(e, places=tuple(p for x in e.places if (p := place(x.evidence)))) for e in drawn.edges
+        )
+        return replace(drawn, nodes=nodes, edges=edges)
+
+    def _own(self, iri: str, place: Callable[[str], Place | None]) -> tuple[Place, ...]:
+        if not in_a_plan(iri):
+            return ()
+        found = (place(p.evidence) for p in self._of.lookup.places(iri))
+        return tuple(p for p in found if p)
+
+    def _placing(self) -> Callable[[str], Place | None]:
+        held: dict[str, Place | None] = {}
+
+        def place(evidence: str) -> Place | None:
+            if evidence not in held:
+                held[evidence] = self._placed(evidence)
+            return held[evidence]
+
+        return place
+
+    def _placed(self, evidence: str) -> Place | None:
+        at = self._of.lookup.place(evidence)
+        version = self._of.overview.versions.get(at.version) if at else None
+        if at is None or version is None:
+            return None
+        words = None
+        if self._of.passages is not None:
+            digest = self._of.lookup.first(evidence, str(iris.SG.passageDigest)).lower()
+            words = self._of.passages.read(Passage(evidence, version.iri, at.start, at.end, digest))
+        title = version.label[self._language]
+        return Place(evidence, at.version, title, at.heading, at.start, at.end, words or "")
