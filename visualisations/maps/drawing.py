@@ -176,7 +176,7 @@ def _nodes(drawn: Map, layout: Layout, address: Address, said: Mapping[str, Any]
         if not layout.boxes:
             shape = _sign(node, look.colour, SIGNS[look.sign], x < middle and layout.name == "circle")
         href = address(node)
-        inside = f'<title>{escape(clean(label))}</title>{shape}'
+        inside = f"<title>{escape(clean(label))}</title>{shape}"
         if href:
             inside = f'<a href="{escape(href)}">{inside}</a>'
         made.append(

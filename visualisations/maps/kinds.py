@@ -65,8 +65,8 @@ EDGES: Final = {
     "added": Stroke("#007A59", "2 3"),
     "linked": Stroke("#767676"),
 }
-"""Kind → stroke. `narrower`: part of another part or of a framework; `named`: an actor in a plan; `lacks`: looked for in
-a plan and not found; `linked`: what a query of somebody's own returned. An inferred edge is dashed (`INFERRED`)."""
+"""Kind → stroke. `narrower`: part of another part or of a framework; `named`: an actor in a plan; `lacks`: looked for
+in a plan and not found; `linked`: what a query of somebody's own returned. An inferred edge is dashed (`INFERRED`)."""
 
 INFERRED: Final = "6 4"
 """Dashes of a line that an analyst read into the text."""

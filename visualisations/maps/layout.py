@@ -78,7 +78,11 @@ def circle(drawn: Map) -> Layout:
             at[node.id] = (x, y)
     edge = radius + 190
     return Layout(
-        "circle", {n: (x + edge, y + edge - 100) for n, (x, y) in at.items()}, 2 * edge, 2 * edge - 200, boxes=False
+        "circle",
+        {n: (x + edge, y + edge - 100) for n, (x, y) in at.items()},
+        2 * edge,
+        2 * edge - 200,
+        boxes=False,
     )
 
 

@@ -5,8 +5,8 @@ made of this.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import networkx as nx
@@ -73,9 +73,9 @@ class Edge:
 
 @dataclass(frozen=True)
 class Map:
-    """`name`: the library query, or "sparql". `choices`: what was chosen, in words. `query`: the parameters that make it
-    again. `focus`: the node that it is about, "" for none. `cut`: how many nodes and edges the question has, where not
-    all of them are here. `digest`, `built`: the snapshot."""
+    """`name`: the library query, or "sparql". `choices`: what was chosen, in words. `query`: the parameters that make
+    it again. `focus`: the node that it is about, "" for none. `cut`: how many nodes and edges the question has, where
+    not all of them are here. `digest`, `built`: the snapshot."""
 
     name: str
     title: str
@@ -89,7 +89,6 @@ class Map:
     cut: tuple[int, int] | None = None
     digest: str = ""
     built: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
 
     def graph(self) -> Drawn:
         """As networkx has it: nodes by IRI with their kind, edges with their place among `edges` as key."""

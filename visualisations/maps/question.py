@@ -187,7 +187,9 @@ class _Making:
     def edges(self) -> Iterable[Edge]:
         """The edges in one order, each with the IRIs of what it rests on as places without words."""
         for (start, end, kind, basis), evidence in sorted(self._edges.items()):
-            yield Edge(start, end, kind, basis, "", tuple(Place(e, "", "", "", 0, 0) for e in sorted(evidence)))
+            yield Edge(
+                start, end, kind, basis, "", tuple(Place(e, "", "", "", 0, 0) for e in sorted(evidence))
+            )
 
     def read(self, drawn: Map) -> Map:
         """The same map with the passages of its nodes and edges: only of those that are drawn."""
