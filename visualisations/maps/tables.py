@@ -1,0 +1,170 @@
+"""A map as tables: its nodes, its edges, the passages that they rest on, what was measured, and how. The writers of
+reports make workbooks, text documents, CSV and JSON of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from ...ontology import texts
+from ..report import Cell, Column, Link, Paragraph, Report, Section, Table
+from .drawing import name_of
+from .facts import Facts
+from .measures import Measures, explained
+from .model import Edge, Map, Place
+
+
+def report(drawn: Map, facts: Facts, measured: Measures) -> Report:
+    """The map as a report. Its main table, which a CSV file holds, is that of the edges: a row for each edge, with the
+    addresses of its passages. The table of evidence has a row for each passage of an edge or a node.
+    """
+    said = texts.catalogue(drawn.language)["maps"]
+    words = said["files"]
+    edges = _edges(drawn, said)
+    how = words["how-own"] if drawn.name == "sparql" else words["how"].format(query=drawn.name)
+    return Report(
+        f"samverkansgraf-{drawn.name}".replace("_", "-"),
+        drawn.title,
+        drawn.language,
+        drawn.lead,
+        edges,
+        (
+            Section(words["nodes"], (_nodes(drawn, facts, measured, said),)),
+            Section(words["edges"], (edges,)),
+            Section(words["evidence"], (_evidence(drawn, said),)),
+            Section(words["measures"], (_measured(drawn, measured, said),)),
+            Section(words["method"], (Paragraph(how), _method(drawn, measured, words))),
+        ),
+        facts.named(),
+        drawn.built,
+    )
+
+
+def _columns(words: Mapping[str, str], heads: str, plain: str, aside: str = "") -> tuple[Column, ...]:
+    """Columns by the keys of their words: the one that heads a row, those for people, those for programs."""
+    return (
+        Column(_key(heads), words[heads], heads=True),
+        *(Column(_key(key), words[key]) for key in plain.split()),
+        *(Column(_key(key), words[key], aside=True) for key in aside.split()),
+    )
+
+
+def _key(name: str) -> str:
+    first, *rest = name.split("-")
+    return first + "".join(word.title() for word in rest)
+
+
+def _nodes(drawn: Map, facts: Facts, measured: Measures, said: Mapping[str, Any]) -> Table:
+    words = said["files"]
+    rows: list[tuple[Cell, ...]] = []
+    for n in drawn.nodes:
+        page = urljoin(facts.address, n.page) if n.page else ""
+        plans = [
+            facts.documents[key].text if key in facts.documents else key for key in dict.fromkeys(n.plans)
+        ]
+        name: Cell = Link(n.name, page) if page else n.name
+        rows.append(
+            (
+                name,
+                said["node-kind"][n.kind],
+                n.code or None,
+                n.group or None,
+                "; ".join(plans) or None,
+                measured.of[n.id].degree,
+                len(n.places),
+                n.note or None,
+                n.id,
+            )
+        )
+    columns = _columns(words, "name", "kind code group plans degree passages note", "address")
+    return Table(words["nodes"], columns, tuple(rows), words["nodes"])
+
+
+def _edges(drawn: Map, said: Mapping[str, Any]) -> Table:
+    words = said["files"]
+    labels = {n.id: n.label for n in drawn.nodes}
+    rows: list[tuple[Cell, ...]] = []
+    for number, e in enumerate(drawn.edges, 1):
+        rows.append(
+            (
+                number,
+                labels[e.start],
+                e.word or said["edge-kinds"][e.kind],
+                labels[e.end],
+                _basis(drawn, e),
+                len(e.places),
+                "; ".join(dict.fromkeys(p.document or p.version for p in e.places)) or None,
+                e.start,
+                e.end,
+                " ".join(p.evidence for p in e.places) or None,
+            )
+        )
+    columns = _columns(
+        words,
+        "number",
+        "from relation to basis passages documents",
+        "from-address to-address evidence-address",
+    )
+    return Table(words["edges"], columns, tuple(rows), words["edges"])
+
+
+def _basis(drawn: Map, edge: Edge) -> str | None:
+    return texts.text(drawn.language, f"ui.{edge.basis}") if edge.basis in ("explicit", "inferred") else None
+
+
+def _evidence(drawn: Map, said: Mapping[str, Any]) -> Table:
+    """A row for each passage of an edge, by the number of the edge, and then for each of a node."""
+    words = said["files"]
+    labels = {n.id: n.label for n in drawn.nodes}
+
+    def of_all() -> Iterator[tuple[int | None, str, Place]]:
+        for number, e in enumerate(drawn.edges, 1):
+            told = words["said"].format(start=labels[e.start], word=name_of(e, said), end=labels[e.end])
+            yield from ((number, told, place) for place in e.places)
+        for n in drawn.nodes:
+            yield from ((None, n.label, place) for place in n.places)
+
+    rows: list[tuple[Cell, ...]] = [
+        (
+            number,
+            told,
+            p.words or None,
+            p.document or p.version,
+            p.heading,
+            p.start,
+            p.end,
+            Link(p.evidence, p.evidence),
+        )
+        for number, told, p in of_all()
+    ]
+    columns = _columns(words, "number", "of words document heading start end", "evidence-address")
+    return Table(words["evidence"], columns, tuple(rows), words["evidence"])
+
+
+def _measured(drawn: Map, measured: Measures, said: Mapping[str, Any]) -> Table:
+    """Those that stand most between others first."""
+    words = said["files"]
+    rows: list[tuple[Cell, ...]] = []
+    for n in sorted(drawn.nodes, key=lambda n: (-measured.of[n.id].between, -measured.of[n.id].degree, n.id)):
+        of = measured.of[n.id]
+        rows.append(
+            (
+                n.label,
+                said["node-kind"][n.kind],
+                of.degree,
+                of.plans,
+                round(of.between, 3),
+                measured.community(n.id) or None,
+                words["yes"] if of.bridge else words["no"],
+                n.id,
+            )
+        )
+    columns = _columns(words, "name", "kind degree plan-count between community bridge", "address")
+    return Table(words["measures"], columns, tuple(rows), words["measures"])
+
+
+def _method(drawn: Map, measured: Measures, words: Mapping[str, str]) -> Table:
+    rows = tuple((m.name, m.says, m.limit) for m in explained(drawn.language, measured))
+    return Table(words["method"], _columns(words, "measure", "says limit"), rows, words["method"])
