@@ -7,7 +7,6 @@ policy, in a file of its own, and on paper.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,11 +17,9 @@ from markupsafe import Markup, escape
 from ...ontology import texts
 from ..safe import clean
 from .kinds import EDGES, INFERRED, NODES, SIGNS
+from .labels import BESIDE, STEP, WORDS, wrapped
 from .layout import BOX, Layout
 from .model import Edge, Map, Node
-
-LETTERS: Final = 28
-"""Letters of a line in a box; of words beside a sign they are a few less."""
 
 SIZE, LINE = 18, 22
 """Size of letters, and from line to line, in pixels of the drawing."""
@@ -32,7 +29,6 @@ LONGEST: Final = 300
 """Letters of a name in a title that a pointer brings up; the panel and the table have it whole."""
 
 _INK, _PAPER = "#1b1b1b", "#ffffff"
-_LONG = re.compile(rf"\S{{{LETTERS - 3}}}(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -83,22 +79,6 @@ def svg(drawn: Map, layout: Layout, address: Address, around: Around | None = No
 
 def _said(language: str) -> Mapping[str, Any]:
     return texts.catalogue(language)["maps"]
-
-
-def wrapped(text: str, letters: int = LETTERS, most: int = 2) -> list[str]:
-    """Words in lines of so many letters, the last of which ends in … where there was more."""
-    lines = [""]
-    for word in _LONG.sub(lambda m: m.group() + "\u200b ", clean(text)).split():
-        if not lines[-1]:
-            lines[-1] = word
-        elif len(lines[-1]) + 1 + len(word) <= letters:
-            lines[-1] += " " + word
-        else:
-            lines.append(word)
-    if len(lines) > most:
-        lines = lines[:most]
-        lines[-1] = lines[-1][: letters - 1].rstrip(" ,.;:–-") + "…"
-    return [line.replace("\u200b", "") for line in lines]
 
 
 def _columns(layout: Layout, said: Mapping[str, Any]) -> str:
@@ -202,11 +182,12 @@ def _box(node: Node, colour: str, sign: str) -> str:
 
 
 def _sign(node: Node, colour: str, sign: str, left: bool) -> str:
-    lines = wrapped(node.label, 24, 2)
-    x, anchor = (-16, "end") if left else (16, "start")
-    first = -(len(lines) - 1) * 18 / 2 + 5
+    lines = wrapped(node.label, BESIDE)
+    x, anchor = (-WORDS, "end") if left else (WORDS, "start")
+    first = -(len(lines) - 1) * STEP / 2 + 5
     words = "".join(
-        f'<tspan x="{x}" y="{first + n * 18:.0f}">{escape(line)}</tspan>' for n, line in enumerate(lines)
+        f'<tspan x="{x:.0f}" y="{first + n * STEP:.0f}">{escape(line)}</tspan>'
+        for n, line in enumerate(lines)
     )
     return (
         f'<circle r="17" fill="{_PAPER}" fill-opacity="0"/>'

@@ -1,9 +1,9 @@
 """A map as the files that other graph programs read: GEXF (Gephi), GraphML (yEd and most others), Cytoscape JSON and a
 Kumu blueprint.
 
-Each holds what the map says of itself (`facts.py`), the places of its nodes, and for every node and edge its kind, name,
-code, group, plans, basis and the addresses and positions of its passages. Every edge stands by itself, also one beside
-another or from a node to itself. Same input, same bytes.
+Each holds what the map says of itself (`facts.py`), the places of its nodes, and for every node and edge its kind,
+name, code, group, plans, basis and the addresses and positions of its passages. Every edge stands by itself, also one
+beside another or from a node to itself. Same input, same bytes.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def as_gexf(taken: Taken) -> bytes:
 
 
 def as_graphml(taken: Taken) -> bytes:
-    """GraphML with places (`x`, `y`, downwards) and colours as plain attributes, and the facts as those of the graph."""
+    """GraphML with places (`x`, `y`, downwards) and colours as plain attributes; the facts are those of the graph."""
     taken.must_fit()
     graph = _graph(taken)
     for node, data in zip(taken.drawn.nodes, graph.nodes.values(), strict=True):

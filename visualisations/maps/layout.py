@@ -13,6 +13,7 @@ import networkx as nx
 
 from ...ontology.turtle import natural_key
 from ...queries.arrange import collate
+from . import labels, springs
 from .kinds import NODES
 from .model import Drawn, Map, Node
 
@@ -22,8 +23,14 @@ BOX, ROW, GAP = 310, 58, 150
 SWEEPS: Final = 8
 """Times that columns are put in order by their neighbours, to the right and back."""
 
-SEED: Final = 1
-"""Of what is drawn by lot, so that the same map comes again."""
+ABREAST: Final = 2 * labels.STEP + 10
+"""From node to node upwards in a ring: two lines of words, and some air."""
+
+OUTWARD: Final = labels.WORDS + labels.LETTER * labels.BESIDE + 34
+"""From ring to ring: the words of the inner one, and the signs of the outer."""
+
+MARGIN: Final = 24
+"""Pixels round a network."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +62,13 @@ def pair(drawn: Map) -> Layout:
 
 
 def circle(drawn: Map) -> Layout:
-    """Rings round the node that the map is about: what is one step from it, two steps, and so on."""
+    """Rings round the node that the map is about: what is one step from it, two steps, and so on. Words stand outside
+    the rings, to the left or right; nodes have the same height from one to the next, so that words never meet.
+    """
     graph = nx.Graph(drawn.graph())
-    ids = [n.id for n in drawn.nodes]
-    if not ids:
+    if not drawn.nodes:
         return Layout("circle", {}, 0, 0, boxes=False)
-    centre = drawn.focus or min(ids, key=lambda n: (-graph.degree(n), n))
+    centre = drawn.focus or min(graph, key=lambda n: (-graph.degree(n), n))
     far = nx.single_source_shortest_path_length(graph, centre)
     last = max(far.values()) + 1
     rings: dict[int, list[Node]] = {}
@@ -71,19 +79,30 @@ def circle(drawn: Map) -> Layout:
     radius = 0.0
     for ring in sorted(rings)[1:]:
         members = sorted(rings[ring], key=lambda n: _bearing(graph, n, angle, list(NODES).index(n.kind)))
-        radius = max(radius + 210, len(members) * 46 / math.tau)
-        for place, node in enumerate(members):
-            angle[node.id] = math.tau * place / len(members)
-            x, y = radius * math.sin(angle[node.id]), -radius * math.cos(angle[node.id])
-            at[node.id] = (x, y)
-    edge = radius + 190
-    return Layout(
-        "circle",
-        {n: (x + edge, y + edge - 100) for n, (x, y) in at.items()},
-        2 * edge,
-        2 * edge - 200,
-        boxes=False,
-    )
+        shells = max(1, round(math.sqrt(len(members) * ABREAST / (4 * OUTWARD))))
+        each = -(-len(members) // shells)
+        radius = max(radius + OUTWARD, math.ceil(each / 2) * ABREAST / 2)
+        at |= _ring([n.id for n in members], radius, shells)
+        radius += OUTWARD * (shells - 1)
+        angle |= {n.id: math.atan2(at[n.id][0], -at[n.id][1]) % math.tau for n in members}
+    wide, high = radius + OUTWARD, radius + ABREAST
+    places = {n: (round(x + wide, 1), round(y + high, 1)) for n, (x, y) in at.items()}
+    return Layout("circle", places, 2 * wide, 2 * high, boxes=False)
+
+
+def _ring(members: list[str], radius: float, shells: int) -> dict[str, tuple[float, float]]:
+    """Places clockwise from the top: half of them on the right, downwards, and half on the left, upwards. Neighbours
+    stand on different shells where there are several, each `OUTWARD` further out."""
+    at = {}
+    half = math.ceil(len(members) / 2)
+    for side, part in ((1, members[:half]), (-1, members[half:][::-1])):
+        for shell in range(shells):
+            own = part[shell::shells]
+            out = radius + OUTWARD * shell
+            for row, node in enumerate(own):
+                y = radius * (2 * (row + 0.5) / len(own) - 1)
+                at[node] = (side * math.sqrt(out * out - y * y), y)
+    return at
 
 
 def _bearing(
@@ -96,41 +115,12 @@ def _bearing(
 
 
 def network(drawn: Map) -> Layout:
-    """What is joined stands together (Fruchterman and Reingold's springs, networkx), with a fixed seed. Parts that hang
-    together are set by themselves and stand beside each other, the largest first.
-    """
+    """What is joined stands together, with room for the words of each (`springs.py`)."""
     graph = nx.Graph(drawn.graph())
     graph.remove_edges_from(list(nx.selfloop_edges(graph)))
-    at: dict[str, tuple[float, float]] = {}
-    x = y = high = 0.0
-    whole = max(1.0, math.sqrt(len(graph)) * 150)
-    for members in sorted(nx.connected_components(graph), key=lambda c: (-len(c), min(c))):
-        part = graph.subgraph(sorted(members))
-        side = max(110.0, math.sqrt(len(part)) * 120)
-        if x and x + side > whole * 1.3:
-            x, y, high = 0.0, y + high, 0.0
-        for node, (px, py) in _springs(part).items():
-            at[node] = (x + side * (px + 1) / 2 + 60, y + side * (py + 1) / 2 + 60)
-        x, high = x + side + 60, max(high, side + 60)
-    width = max((px for px, _ in at.values()), default=0.0) + 120
-    return Layout("network", at, width, y + high + 60, boxes=False)
-
-
-def _springs(part: nx.Graph[str]) -> dict[str, tuple[float, float]]:
-    """Places from -1 to 1. Large graphs start from a circle in the order of a walk, and settle in fewer rounds."""
-    if len(part) == 1:
-        return dict.fromkeys(part, (0.0, 0.0))
-    ordered = list(nx.dfs_preorder_nodes(part, min(part)))
-    start = {
-        n: (math.cos(math.tau * i / len(ordered)), math.sin(math.tau * i / len(ordered)))
-        for i, n in enumerate(ordered)
-    }
-    fixed: nx.Graph[str] = nx.Graph()
-    fixed.add_nodes_from(ordered)
-    fixed.add_edges_from(sorted(tuple(sorted(e)) for e in part.edges))
-    rounds = 120 if len(part) <= 200 else 50 if len(part) <= 600 else 20
-    found = nx.spring_layout(fixed, pos=start, iterations=rounds, seed=SEED, scale=1.0)
-    return {n: (float(px), float(py)) for n, (px, py) in found.items()}
+    at, width, height = springs.placed(graph, {n.id: labels.beside(n) for n in drawn.nodes})
+    places = {n: (round(x + MARGIN, 1), round(y + MARGIN, 1)) for n, (x, y) in at.items()}
+    return Layout("network", places, width + 2 * MARGIN, height + 2 * MARGIN, boxes=False)
 
 
 def _columns(drawn: Map) -> dict[str, int]:

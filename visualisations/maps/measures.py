@@ -13,15 +13,15 @@ import networkx as nx
 
 from ...ontology import texts
 from ...queries.arrange import collate
-from .layout import SEED
 from .model import Map, Node
+from .springs import SEED
 
 EXACT: Final = 400
 """Nodes up to which every shortest path counts; in a larger map those from `SAMPLE` nodes drawn by lot."""
 
 SAMPLE: Final = 120
-"""Nodes from which shortest paths are followed in a large map (Brandes and Pich 2007: a sample of pivots keeps the order
-of the nodes that stand out)."""
+"""Nodes from which shortest paths are followed in a large map (Brandes and Pich 2007: a sample of pivots keeps the
+order of the nodes that stand out)."""
 
 HIGH: Final = 0.9
 """Share of the nodes that stand less between others than a bridge between groups does."""
