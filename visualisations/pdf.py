@@ -63,7 +63,13 @@ def as_pdf(report: Report) -> bytes:
     if not available():
         raise InputError("pdf-absent", status=501)
     report.must_fit(LARGEST, "PDF")
-    html = as_html(report)
+    return in_turn(as_html(report))
+
+
+def in_turn(html: str) -> bytes:
+    """A page for paper as a tagged PDF. Raises `InputError` as `as_pdf` does, but for its size."""
+    if not available():
+        raise InputError("pdf-absent", status=501)
     if not _turns.acquire(blocking=False):
         raise InputError("pdf-busy", status=503)
     try:

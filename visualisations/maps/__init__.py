@@ -1,5 +1,10 @@
 """Maps: what a question's edges look like, in a room and on paper.
 
 A library query's rows (`question.py`) become a `Map` (`model.py`), cut to what people can read. `layout.py` says where
-its nodes stand, `drawing.py` makes that an SVG, `kinds.py` holds how each kind looks.
+its nodes stand (with `springs.py` and the room for words of `labels.py`), `drawing.py` makes that an SVG, `kinds.py`
+holds how each kind looks.
+
+Taken home: `facts.py` what every file says of itself, `formats.py` the files of other graph programs, `tables.py` a
+report, `paper.py` (with `painter.py`, a process of its own) PDF and PNG, `files.py` all of them by their ending.
+`measures.py` degree, betweenness, groups and bridges, in words.
 """

@@ -8,13 +8,14 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from ...ontology import iris, texts
 from ...ontology.turtle import natural_key
 from ...queries.overview import Version
 from ..report import Fact, Link
 from ..safe import clean, web
-from .model import Map
+from .model import Map, Node
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,14 @@ class Facts:
             "generator": "Samverkansgraf",
         }
 
+    def page(self, node: Node) -> str:
+        """The whole address of a node's page on the site, "" where that is not known."""
+        return web(urljoin(self.address, node.page)) or "" if node.page else ""
+
+    def leads(self, node: Node) -> str:
+        """Where a node leads from a file: to its page, else to what its IRI names, "" for nowhere."""
+        return self.page(node) or web(node.id) or ""
+
     def words(self) -> str:
         """All of it as one text of lines, for a format that has a single field."""
         return "\n".join(f"{clean(f.name)}: {_value(f)}" for f in self.named())
@@ -115,7 +124,8 @@ def facts(drawn: Map, versions: Mapping[str, Version], day: datetime.date | str,
 def documents(drawn: Map, versions: Mapping[str, Version]) -> dict[str, Link]:
     """The documents that nodes and edges of a map rest on or stand in, by the keys of their versions, with the
     publisher's page or, where it has none, their own address."""
-    called = {p.version: p.document for thing in (*drawn.nodes, *drawn.edges) for p in thing.places}
+    resting = [*(n.places for n in drawn.nodes), *(e.places for e in drawn.edges)]
+    called = {p.version: p.document for places in resting for p in places}
     keys = {*called, *(key for node in drawn.nodes for key in node.plans)}
     found = {}
     for key in sorted(keys, key=natural_key):

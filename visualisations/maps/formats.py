@@ -13,11 +13,10 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
-from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 import networkx as nx
@@ -222,7 +221,7 @@ def _node(taken: Taken, node: Node) -> dict[str, Any]:
         "planCount": len(set(node.plans)),
         "note": clean(node.note),
         "address": web(node.id) or "",
-        "page": web(urljoin(taken.facts.address, node.page)) or "" if node.page else "",
+        "page": taken.facts.page(node),
         **_rests(node.places),
     }
     if taken.measures is None:
@@ -307,12 +306,3 @@ def _labels(nodes: Sequence[Node]) -> dict[str, str]:
 
 def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-
-
-WRITERS: Final[dict[str, tuple[str, Callable[[Taken], bytes]]]] = {
-    "gexf": ("application/gexf+xml", as_gexf),
-    "graphml": ("application/graphml+xml", as_graphml),
-    "cyjs": ("application/json", as_cytoscape),
-    "kumu.json": ("application/json", as_kumu),
-}
-"""Ending of a file → its media type, and what writes it."""

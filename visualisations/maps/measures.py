@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import networkx as nx
 
@@ -110,9 +110,8 @@ def measures(drawn: Map) -> Measures:
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(ids)))
     # Numbers and sorted edges: what goes through a set of texts comes in another order in each process.
-    graph.add_edges_from(
-        sorted({tuple(sorted((place[e.start], place[e.end]))) for e in drawn.edges if e.start != e.end})
-    )
+    pairs = ((place[e.start], place[e.end]) for e in drawn.edges if e.start != e.end)
+    graph.add_edges_from(sorted({(min(pair), max(pair)) for pair in pairs}))
     sampled = SAMPLE if len(ids) > EXACT else 0
     between = nx.betweenness_centrality(graph, k=sampled or None, seed=SEED)
     group, communities = _communities(drawn, graph, ids)
@@ -157,7 +156,8 @@ def _bridges(graph: nx.Graph[int], between: dict[int, float], group: dict[int, i
     `HIGH` of all and join at least two groups."""
     # A node lies in as many blocks (biconnected components) as there are parts when it is taken away; one that leads to
     # a node with no other neighbour leaves a part of one.
-    blocks = Counter(n for block in nx.biconnected_components(graph) for n in block)
+    parts: Any = nx.biconnected_components(graph)
+    blocks: Counter[int] = Counter(n for block in parts for n in block)
     alone = Counter(m for n in graph if graph.degree[n] == 1 for m in graph[n])
     bridges = {n for n, count in blocks.items() if count - alone[n] > 1}
     values = sorted(between.values())

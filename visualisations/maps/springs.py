@@ -81,7 +81,7 @@ def _set(part: nx.Graph[str], room: Mapping[str, Room]) -> At:
     number = {n: i for i, n in enumerate(part)}
     ids = list(part)
     # By number: a set of texts comes in another order in each process.
-    numbered = nx.Graph()
+    numbered: nx.Graph[int] = nx.Graph()
     numbered.add_nodes_from(range(len(ids)))
     numbered.add_edges_from((number[a], number[b]) for a, b in part.edges)
     groups = sorted(

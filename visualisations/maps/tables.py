@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 from ...ontology import texts
 from ..report import Cell, Column, Link, Paragraph, Report, Section, Table
@@ -60,7 +59,7 @@ def _nodes(drawn: Map, facts: Facts, measured: Measures, said: Mapping[str, Any]
     words = said["files"]
     rows: list[tuple[Cell, ...]] = []
     for n in drawn.nodes:
-        page = urljoin(facts.address, n.page) if n.page else ""
+        page = facts.page(n)
         plans = [
             facts.documents[key].text if key in facts.documents else key for key in dict.fromkeys(n.plans)
         ]
