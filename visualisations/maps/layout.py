@@ -16,6 +16,7 @@ from ...queries.arrange import collate
 from . import labels, springs
 from .kinds import NODES
 from .model import Drawn, Map, Node
+from .springs import WIDER
 
 BOX, ROW, GAP = 310, 58, 150
 """Width of a box, pixels from row to row, and pixels between columns, in a layered map."""
@@ -28,6 +29,9 @@ ABREAST: Final = 2 * labels.STEP + 10
 
 OUTWARD: Final = labels.WORDS + labels.LETTER * labels.BESIDE + 34
 """From ring to ring: the words of the inner one, and the signs of the outer."""
+
+FLAT: Final = 1.7
+"""How much wider than high a ring is at most."""
 
 MARGIN: Final = 24
 """Pixels round a network."""
@@ -62,47 +66,59 @@ def pair(drawn: Map) -> Layout:
 
 
 def circle(drawn: Map) -> Layout:
-    """Rings round the node that the map is about: what is one step from it, two steps, and so on. Words stand outside
-    the rings, to the left or right; nodes have the same height from one to the next, so that words never meet.
+    """Rings round the node that the map is about: what is one step from it, two steps, and so on; what no steps lead to
+    stands in rows below. Words stand outside the rings, to the left or right, and never meet.
     """
     graph = nx.Graph(drawn.graph())
     if not drawn.nodes:
         return Layout("circle", {}, 0, 0, boxes=False)
-    centre = drawn.focus or min(graph, key=lambda n: (-graph.degree(n), n))
+    centre = drawn.focus if drawn.focus in graph else min(graph, key=lambda n: (-graph.degree(n), n))
     far = nx.single_source_shortest_path_length(graph, centre)
-    last = max(far.values()) + 1
     rings: dict[int, list[Node]] = {}
     for node in drawn.nodes:
-        rings.setdefault(far.get(node.id, last), []).append(node)
+        rings.setdefault(far.get(node.id, 0), []).append(node)
+    apart = [n.id for n in rings.pop(0) if n.id != centre]
     at = {centre: (0.0, 0.0)}
     angle: dict[str, float] = {centre: 0.0}
-    radius = 0.0
-    for ring in sorted(rings)[1:]:
-        members = sorted(rings[ring], key=lambda n: _bearing(graph, n, angle, list(NODES).index(n.kind)))
-        shells = max(1, round(math.sqrt(len(members) * ABREAST / (4 * OUTWARD))))
-        each = -(-len(members) // shells)
-        radius = max(radius + OUTWARD, math.ceil(each / 2) * ABREAST / 2)
-        at |= _ring([n.id for n in members], radius, shells)
-        radius += OUTWARD * (shells - 1)
-        angle |= {n.id: math.atan2(at[n.id][0], -at[n.id][1]) % math.tau for n in members}
-    wide, high = radius + OUTWARD, radius + ABREAST
-    places = {n: (round(x + wide, 1), round(y + high, 1)) for n, (x, y) in at.items()}
-    return Layout("circle", places, 2 * wide, 2 * high, boxes=False)
+    shells, tall = _sizes([len(rings[step]) for step in sorted(rings)])
+    out = 0
+    for step, count in zip(sorted(rings), shells, strict=True):
+        members = sorted(rings[step], key=lambda n: _bearing(graph, n, angle, list(NODES).index(n.kind)))
+        half = math.ceil(len(members) / 2)
+        for side, part in ((1, members[:half]), (-1, members[half:][::-1])):
+            for shell in range(count):
+                wide = OUTWARD * (out + shell + 1)
+                own = part[shell::count]
+                for row, node in enumerate(own):
+                    turn = math.asin(2 * (row + 0.5) / len(own) - 1)
+                    high = max(tall * math.sqrt(wide) + ABREAST * (out + shell), wide / FLAT)
+                    at[node.id] = (side * wide * math.cos(turn), high * math.sin(turn))
+                    angle[node.id] = (math.pi / 2 + turn) * side % math.tau
+        out += count
+    below = max(y for _, y in at.values()) + 2 * ABREAST
+    across = max(2, 2 * max(out, math.isqrt(len(apart) // 8)))
+    for place, iri in enumerate(apart):
+        row, column = divmod(place, across)
+        x = (2 * labels.SIGN + OUTWARD * (column // 2)) * (-1 if column % 2 else 1)
+        at[iri] = (x, below + row * ABREAST)
+    wide = max(abs(x) for x, _ in at.values()) + OUTWARD
+    top, low = min(y for _, y in at.values()) - ABREAST, max(y for _, y in at.values()) + ABREAST
+    places = {n: (round(x + wide, 1), round(y - top, 1)) for n, (x, y) in at.items()}
+    return Layout("circle", places, 2 * wide, low - top, boxes=False)
 
 
-def _ring(members: list[str], radius: float, shells: int) -> dict[str, tuple[float, float]]:
-    """Places clockwise from the top: half of them on the right, downwards, and half on the left, upwards. Neighbours
-    stand on different shells where there are several, each `OUTWARD` further out."""
-    at = {}
-    half = math.ceil(len(members) / 2)
-    for side, part in ((1, members[:half]), (-1, members[half:][::-1])):
-        for shell in range(shells):
-            own = part[shell::shells]
-            out = radius + OUTWARD * shell
-            for row, node in enumerate(own):
-                y = radius * (2 * (row + 0.5) / len(own) - 1)
-                at[node] = (side * math.sqrt(out * out - y * y), y)
-    return at
+def _sizes(members: list[int]) -> tuple[list[int], float]:
+    """In how many shells each ring of so many nodes stands, one `OUTWARD` outside the other, and how high rings are
+    at least: this times the square root of how wide, and a row for each ring within. Lower, words would reach
+    the next ring.
+    """
+    shells = [max(1, round(math.sqrt(WIDER * count * ABREAST / (4 * OUTWARD)))) for count in members]
+    out, tall = 0, 2 * ABREAST / math.sqrt(OUTWARD)
+    for count, ring in zip(members, shells, strict=True):
+        rows = math.ceil(math.ceil(count / 2) / ring)
+        tall = max(tall, rows * ABREAST / 2 / math.sqrt(OUTWARD * (out + 1)))
+        out += ring
+    return shells, tall
 
 
 def _bearing(
