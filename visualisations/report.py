@@ -228,13 +228,23 @@ def as_csv(report: Report, *, raw: bool = False) -> bytes:
 
 
 def as_json(report: Report) -> bytes:
-    """The facts, the main table and the other tables as JSON: `{title, lead, about: {…}, rows: […], tables: {…}}`."""
+    """The facts, the main table and the other tables as JSON: `{title, lead, about: {…}, rows: […], tables: {…}}`. A
+    fact that is told several times, e.g. of each source, is a list in `about`.
+    """
+    about: dict[str, Any] = {}
+    for fact in report.facts:
+        told = plain(fact.value)
+        if fact.name in about:
+            before = about[fact.name]
+            about[fact.name] = [*(before if isinstance(before, list) else [before]), told]
+        else:
+            about[fact.name] = told
     others = {t.caption: list(t.records()) for t in report.tables() if t is not report.main}
     body = {
         "title": report.title,
         "language": report.language,
         "lead": report.lead,
-        "about": {fact.name: plain(fact.value) for fact in report.facts},
+        "about": about,
         "rows": list(report.main.records()),
         "tables": others,
     }

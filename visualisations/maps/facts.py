@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from ...ontology import iris, texts
 from ...ontology.turtle import natural_key
@@ -39,11 +39,12 @@ class Facts:
     def named(self) -> tuple[Fact, ...]:
         """Each fact with what it is called, as a report has them."""
         said = texts.catalogue(self.language)["view"]
+        links = (Link(clean(link.text), clean(link.href)) for link in self.documents.values())
         return (
-            Fact(said["title"], self.title),
+            Fact(said["title"], clean(self.title)),
             Fact(said["day"], self.day),
-            *(Fact(said["choices"], words) for words in self.selection),
-            *(Fact(said["source"], link) for link in self.documents.values()),
+            *(Fact(said["choices"], clean(words)) for words in self.selection),
+            *(Fact(said["source"], link) for link in links),
             Fact(said["snapshot"], f"{self.snapshot}, {self.built}"),
             *([Fact(said["address"], Link(self.address, self.address))] if self.address else []),
             Fact(said["licence"], self.licence),
@@ -133,7 +134,7 @@ def documents(drawn: Map, versions: Mapping[str, Version]) -> dict[str, Link]:
         if version is not None:
             found[key] = Link(version.label[drawn.language], version.page or version.iri)
         elif key:
-            found[key] = Link(called.get(key) or key, str(iris.thing("plan", key)))
+            found[key] = Link(called.get(key) or key, f"{iris.BASE}id/plan/{quote(clean(key))}")
     return found
 
 

@@ -16,12 +16,12 @@ from ...queries.arrange import collate
 from .model import Map, Node
 from .springs import SEED
 
-EXACT: Final = 400
-"""Nodes up to which every shortest path counts; in a larger map those from `SAMPLE` nodes drawn by lot."""
+STEPS: Final = 500_000
+"""Nodes and lines passed on the way along shortest paths, at most: a map of some 400 nodes is counted whole. In a
+larger one paths are followed from so many nodes drawn by lot as that leaves, at least `SAMPLE`: a sample of pivots
+keeps the order of the nodes that stand out (Brandes and Pich 2007)."""
 
-SAMPLE: Final = 120
-"""Nodes from which shortest paths are followed in a large map (Brandes and Pich 2007: a sample of pivots keeps the
-order of the nodes that stand out)."""
+SAMPLE: Final = 20
 
 HIGH: Final = 0.9
 """Share of the nodes that stand less between others than a bridge between groups does."""
@@ -103,7 +103,7 @@ def explained(language: str, of: Measures | None = None) -> tuple[Explained, ...
 
 def measures(drawn: Map) -> Measures:
     """Everything measured, of lines without direction: several lines between two nodes are one, and a line from a node
-    to itself is none. Betweenness is exact up to `EXACT` nodes. The same map gives the same numbers.
+    to itself is none. Betweenness is whole where that takes at most `STEPS`. The same map gives the same numbers.
     """
     ids = sorted(n.id for n in drawn.nodes)
     place = {iri: number for number, iri in enumerate(ids)}
@@ -112,7 +112,8 @@ def measures(drawn: Map) -> Measures:
     # Numbers and sorted edges: what goes through a set of texts comes in another order in each process.
     pairs = ((place[e.start], place[e.end]) for e in drawn.edges if e.start != e.end)
     graph.add_edges_from(sorted({(min(pair), max(pair)) for pair in pairs}))
-    sampled = SAMPLE if len(ids) > EXACT else 0
+    reached = STEPS // max(1, len(ids) + graph.number_of_edges())
+    sampled = min(max(SAMPLE, reached), len(ids)) if reached < len(ids) else 0
     between = nx.betweenness_centrality(graph, k=sampled or None, seed=SEED)
     group, communities = _communities(drawn, graph, ids)
     bridges = _bridges(graph, between, group)

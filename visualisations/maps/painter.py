@@ -23,9 +23,13 @@ _PROBE: Final = (
 
 
 def painted(svg: str, zoom: float, font: str) -> bytes:
-    """The PNG, `zoom` times as large as the drawing says it is. Raises `ValueError` for what is no drawing."""
+    """The PNG, `zoom` times as large as the drawing says it is. Raises `ValueError` for what is no drawing of
+    ours."""
     import resvg_py
 
+    # The painter reads the files that pictures within a drawing name. Ours have none, and words never hold a bare <.
+    if "<image" in svg or "<feImage" in svg:
+        raise ValueError("a picture within the drawing")
     return bytes(
         resvg_py.svg_to_bytes(svg_string=svg, zoom=zoom, background="#ffffff", sans_serif_family=font)
     )

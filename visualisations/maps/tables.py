@@ -4,11 +4,12 @@ reports make workbooks, text documents, CSV and JSON of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...ontology import texts
 from ..report import Cell, Column, Link, Paragraph, Report, Section, Table
+from ..safe import clean
 from .drawing import name_of
 from .facts import Facts
 from .measures import Measures, explained
@@ -25,9 +26,9 @@ def report(drawn: Map, facts: Facts, measured: Measures) -> Report:
     how = words["how-own"] if drawn.name == "sparql" else words["how"].format(query=drawn.name)
     return Report(
         f"samverkansgraf-{drawn.name}".replace("_", "-"),
-        drawn.title,
+        clean(drawn.title),
         drawn.language,
-        drawn.lead,
+        clean(drawn.lead),
         edges,
         (
             Section(words["nodes"], (_nodes(drawn, facts, measured, said),)),
@@ -48,6 +49,17 @@ def _columns(words: Mapping[str, str], heads: str, plain: str, aside: str = "") 
         *(Column(_key(key), words[key]) for key in plain.split()),
         *(Column(_key(key), words[key], aside=True) for key in aside.split()),
     )
+
+
+def _table(name: str, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]) -> Table:
+    return Table(name, columns, tuple(tuple(map(_cleaned, row)) for row in rows), name)
+
+
+def _cleaned(cell: Cell) -> Cell:
+    """What every format can hold: CSV and JSON have no writer that cleans for them."""
+    if isinstance(cell, Link):
+        return Link(clean(cell.text), clean(cell.href))
+    return clean(cell) if isinstance(cell, str) else cell
 
 
 def _key(name: str) -> str:
@@ -78,7 +90,7 @@ def _nodes(drawn: Map, facts: Facts, measured: Measures, said: Mapping[str, Any]
             )
         )
     columns = _columns(words, "name", "kind code group plans degree passages note", "address")
-    return Table(words["nodes"], columns, tuple(rows), words["nodes"])
+    return _table(words["nodes"], columns, rows)
 
 
 def _edges(drawn: Map, said: Mapping[str, Any]) -> Table:
@@ -106,7 +118,7 @@ def _edges(drawn: Map, said: Mapping[str, Any]) -> Table:
         "from relation to basis passages documents",
         "from-address to-address evidence-address",
     )
-    return Table(words["edges"], columns, tuple(rows), words["edges"])
+    return _table(words["edges"], columns, rows)
 
 
 def _basis(drawn: Map, edge: Edge) -> str | None:
@@ -139,7 +151,7 @@ def _evidence(drawn: Map, said: Mapping[str, Any]) -> Table:
         for number, told, p in of_all()
     ]
     columns = _columns(words, "number", "of words document heading start end", "evidence-address")
-    return Table(words["evidence"], columns, tuple(rows), words["evidence"])
+    return _table(words["evidence"], columns, rows)
 
 
 def _measured(drawn: Map, measured: Measures, said: Mapping[str, Any]) -> Table:
@@ -161,7 +173,7 @@ def _measured(drawn: Map, measured: Measures, said: Mapping[str, Any]) -> Table:
             )
         )
     columns = _columns(words, "name", "kind degree plan-count between community bridge", "address")
-    return Table(words["measures"], columns, tuple(rows), words["measures"])
+    return _table(words["measures"], columns, rows)
 
 
 def _method(drawn: Map, measured: Measures, words: Mapping[str, str]) -> Table:
