@@ -8,7 +8,7 @@ from typing import Final
 from ..safe import clean
 from .model import Node
 
-LETTERS: Final = 28
+LETTERS: Final = 26
 """Letters of a line in a box."""
 
 BESIDE: Final = 24
