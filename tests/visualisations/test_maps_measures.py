@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,16 @@ def test_two_triangles_are_two_groups_and_what_joins_them_is_a_bridge() -> None:
         assert any({f"urn:x:{n}" for n in one} <= group for group in groups)
     assert [b.name for b in found.bridges(drawn_of(TRIANGLES))][0] == "x"
     assert found.bridges(drawn_of(TRIANGLES), kinds=("plan",)) == []
+
+
+def test_like_is_compared_with_like() -> None:
+    """Two stars of which a plan is the middle: the actor that stands in both joins them, though plans stand higher."""
+    drawn = drawn_of("pa pb pc pd qa qf qg qh", alone="z")
+    nodes = tuple(replace(n, kind="plan") if n.name in "pq" else n for n in drawn.nodes)
+    mixed = replace(drawn, nodes=nodes)
+    found = measures(mixed)
+    assert found.of["urn:x:p"].between > found.of["urn:x:a"].between > 0
+    assert [n.name for n in found.bridges(mixed)] == ["a"]
 
 
 def test_a_group_is_named_after_its_best_linked_node_and_no_two_alike() -> None:

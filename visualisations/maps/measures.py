@@ -4,6 +4,7 @@ hold the map together (networkx). Every measure is of the map that is drawn, and
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ keeps the order of the nodes that stand out (Brandes and Pich 2007)."""
 SAMPLE: Final = 20
 
 HIGH: Final = 0.9
-"""Share of the nodes that stand less between others than a bridge between groups does."""
+"""Share of the nodes of its kind that stand less between others than a bridge between groups does: like is compared
+with like, for whatever much hangs on stands between most."""
 
 LONGEST: Final = 60
 """Letters of a node's name in the name of a group."""
@@ -116,7 +118,8 @@ def measures(drawn: Map) -> Measures:
     sampled = min(max(SAMPLE, reached), len(ids)) if reached < len(ids) else 0
     between = nx.betweenness_centrality(graph, k=sampled or None, seed=SEED)
     group, communities = _communities(drawn, graph, ids)
-    bridges = _bridges(graph, between, group)
+    kind = {place[n.id]: n.kind for n in drawn.nodes}
+    bridges = _bridges(graph, between, group, kind)
     plans = {n.id: len(set(n.plans)) for n in drawn.nodes}
     return Measures(
         {
@@ -152,18 +155,22 @@ def _communities(
     return group, tuple(made)
 
 
-def _bridges(graph: nx.Graph[int], between: dict[int, float], group: dict[int, int]) -> set[int]:
+def _bridges(
+    graph: nx.Graph[int], between: dict[int, float], group: dict[int, int], kind: dict[int, str]
+) -> set[int]:
     """Nodes without which parts of at least two nodes each fall apart; and those that stand higher between others than
-    `HIGH` of all and join at least two groups."""
+    `HIGH` of their kind and join at least two groups."""
     # A node lies in as many blocks (biconnected components) as there are parts when it is taken away; one that leads to
     # a node with no other neighbour leaves a part of one.
     parts: Any = nx.biconnected_components(graph)
     blocks: Counter[int] = Counter(n for block in parts for n in block)
     alone = Counter(m for n in graph if graph.degree[n] == 1 for m in graph[n])
     bridges = {n for n, count in blocks.items() if count - alone[n] > 1}
-    values = sorted(between.values())
-    high = values[int(HIGH * (len(values) - 1))] if values else 0.0
+    like: dict[str, list[float]] = {}
+    for n in sorted(between, key=lambda n: between[n]):
+        like.setdefault(kind[n], []).append(between[n])
+    high = {k: values[math.ceil(HIGH * len(values)) - 1] for k, values in like.items()}
     for n, value in between.items():
-        if value > 0 and value >= high and len({group[m] for m in graph[n]} | {group[n]}) > 1:
+        if value > 0 and value >= high[kind[n]] and len({group[m] for m in graph[n]} | {group[n]}) > 1:
             bridges.add(n)
     return bridges

@@ -26,7 +26,7 @@ SPREAD: Final = 2.4
 WIDER: Final = 1.5
 """How much wider than high it is: words are."""
 
-SPACE: Final = 6.0
+SPACE: Final = 10.0
 """Pixels between two nodes at least."""
 
 LEFT: Final = 16.0
