@@ -16,7 +16,7 @@ from ...queries.arrange import collate
 from .kinds import NODES
 from .model import Drawn, Map, Node
 
-BOX, ROW, GAP = 310, 58, 150
+BOX, ROW, GAP = 320, 60, 110
 """Width of a box, pixels from row to row, and pixels between columns, in a layered map."""
 
 SWEEPS: Final = 8
