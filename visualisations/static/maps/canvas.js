@@ -50,7 +50,11 @@ function canvasStage() {
           });
         }
         ctx.font = family(size * 0.85, true);
-        if (l.letter) { sheet(ctx, l.letter, x - 14, y - 14, ink.paper, ink.ink, false, size * 0.85); }
+        if (l.letter) {
+          ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round"; ctx.lineWidth = size / 4; ctx.strokeStyle = ink.paper; ctx.fillStyle = ink.ink;
+          ctx.strokeText(l.letter, x - 11, y - 11);
+          ctx.fillText(l.letter, x - 11, y - 11);
+        }
         if (l.mark) { sheet(ctx, l.mark, x + 14, y - 20, ink.mark, ink["mark-ink"], true, size * 0.85); }
         ctx.restore();
       }

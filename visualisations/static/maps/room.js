@@ -114,6 +114,12 @@ function restore() {
 window.addEventListener("beforeunload", function (event) { if (unsaved) { event.preventDefault(); } });
 
 /* The presentation: one step at a time, in full screen where the browser has it. */
+/* What is not the map cannot be reached meanwhile. */
+function only(on) {
+  for (var e = room; e && e !== document.body; e = e.parentElement) {
+    Array.prototype.forEach.call(e.parentElement.children, function (other) { if (other !== e) { other.inert = on; } });
+  }
+}
 var stageAt = 0, viewBefore = null, focusBefore = null;
 function presented() { return state.room.steps.length ? state.room.steps : [{ title: map.title, view: written(viewBefore) }]; }
 function present() {
@@ -123,6 +129,7 @@ function present() {
   room.classList.add("presenting");
   document.documentElement.classList.add("map-presented");
   by("map-caption").hidden = false;
+  only(true);
   if (room.requestFullscreen) { room.requestFullscreen().catch(function () { /* the window is room enough */ }); }
   stageAt = 0;
   goStage(0);
@@ -141,6 +148,7 @@ function leave() {
   room.classList.remove("presenting");
   document.documentElement.classList.remove("map-presented");
   by("map-caption").hidden = true;
+  only(false);
   if (document.fullscreenElement) { document.exitFullscreen(); }
   change(function (s) { s.view = viewBefore; }, words.left, "stage");
   apply(words.left);

@@ -82,7 +82,7 @@ function named(scale, lines) {
 }
 function presenting() { return room.classList.contains("presenting"); }
 /* Pixels that letters of the drawing have at least. */
-function letters() { return presenting() ? 20.5 : 10; }
+function letters() { return presenting() ? 20.5 : 8.8; }
 
 /* The part of the drawing that is seen: its middle and width, in units of the drawing. */
 function least() { return map.boxes ? letters() / 18 : 0; }
@@ -95,7 +95,7 @@ function home() {
     y1 = Math.min.apply(null, on.map(function (n) { return n.y; })) - pad[1]; y2 = Math.max.apply(null, on.map(function (n) { return n.y; })) + pad[1];
   }
   var w = Math.max(x2 - x1, 50), h = Math.max(y2 - y1, 50), fits = Math.min(f.w / w, f.h / h, 1.6), scale = Math.max(fits, least());
-  var c = look && look.chosen, mid = c ? (c.edge ? [(c.start.x + c.end.x) / 2, (c.start.y + c.end.y) / 2] : [c.x, c.y]) : [0, 0];
+  var c = state.view.steps && look && look.chosen, mid = c ? (c.edge ? [(c.start.x + c.end.x) / 2, (c.start.y + c.end.y) / 2] : [c.x, c.y]) : [0, 0];
   function place(low, size, room, at) {
     if (size <= room + 1) { return low + size / 2; }
     return c ? Math.min(Math.max(at, low + room / 2), low + size - room / 2) : low + room / 2;
