@@ -19,7 +19,7 @@ from samverkansgraf.visualisations.maps.layout import LAYOUTS, Layout
 from samverkansgraf.visualisations.maps.model import Edge, Map, Node, Place
 from samverkansgraf.visualisations.report import Link
 
-HOSTILE = "<img src=x onerror=\"window.ran=1\">href</script><script>window.ran=1</script>'\"&\u2028\x00\u202e"
+HOSTILE = '<img src=x onerror="window.ran=1">href</script><script>window.ran=1</script>\'"&\u2028\x00\u202e'
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 DAY = "2026-11-22"
 
@@ -147,7 +147,10 @@ def test_the_map_is_steered_by_keyboard_alone_and_every_change_is_undone(opened:
     page.keyboard.type("hälsa")
     assert page.locator("#map-hits button").count() == 1
     page.keyboard.press("Enter")
-    assert focused(page) == "Mål: Hälsa åt alla" and page.locator("#map-picked h3").inner_text() == "Hälsa åt alla"
+    assert (
+        focused(page) == "Mål: Hälsa åt alla"
+        and page.locator("#map-picked h3").inner_text() == "Hälsa åt alla"
+    )
     page.focus("#map-search")
     page.fill("#map-search", "2.1")
     page.keyboard.press("ArrowDown")
@@ -213,7 +216,9 @@ def test_the_map_is_steered_by_keyboard_alone_and_every_change_is_undone(opened:
 
 
 def test_a_link_shows_the_same_view(opened: Opened) -> None:
-    page = opened(written(small()), "#off=n.actor+e.serves&pick=id%2Fg1&steps=1&way=up&others=hide&size=plans")
+    page = opened(
+        written(small()), "#off=n.actor+e.serves&pick=id%2Fg1&steps=1&way=up&others=hide&size=plans"
+    )
     assert page.locator("#map-picked h3").inner_text() == "Trygg hemmiljö"
     assert page.input_value("#map-size") == "plans" and not page.is_checked('[data-off="e.serves"]')
     assert "Plan för Öland" in out(page)
@@ -239,7 +244,9 @@ def test_marks_votes_notes_and_steps_come_back_from_their_file(opened: Opened, t
     page.keyboard.type("Först målet")
     page.keyboard.press("Enter")
     # A mark is seen to be no fact: another ground, a dashed border, and words that say so.
-    looks = page.locator(".map-own").evaluate("e => [getComputedStyle(e).borderStyle, e.getAttribute('aria-label')]")
+    looks = page.locator(".map-own").evaluate(
+        "e => [getComputedStyle(e).borderStyle, e.getAttribute('aria-label')]"
+    )
     assert looks == ["dashed", "Rummets anteckning (inte fakta)"]
     with page.expect_download() as download:
         page.focus("#map-save")
@@ -247,8 +254,17 @@ def test_marks_votes_notes_and_steps_come_back_from_their_file(opened: Opened, t
     kept = tmp_path / download.value.suggested_filename
     download.value.save_as(kept)
     file = json.loads(kept.read_text("utf-8"))
-    assert (file["format"], file["version"], file["map"]["name"]) == ("samverkansgraf-map-notes", 1, "network_test")
+    assert (file["format"], file["version"], file["map"]["name"]) == (
+        "samverkansgraf-map-notes",
+        1,
+        "network_test",
+    )
     assert file["map"]["snapshot"] == "abc" and file["marks"][0]["votes"] == 3
+
+    # What is written outlives a reload.
+    page.reload()
+    page.locator("#map-room[data-ready]").wait_for()
+    assert "Vem äger målet?" in page.locator("#map-notes").text_content()
 
     other = opened(written(small(digest="later")))
 
@@ -273,11 +289,20 @@ def test_marks_votes_notes_and_steps_come_back_from_their_file(opened: Opened, t
     for bad, wanted in (
         ("{not json", "går inte att läsa"),
         ('{"format": "other"}', "går inte att läsa"),
-        ({**file, "map": {**file["map"], "name": "network_other", "title": "En annan"}}, "En annan. Inget är ändrat"),
+        (
+            {**file, "map": {**file["map"], "name": "network_other", "title": "En annan"}},
+            "En annan. Inget är ändrat",
+        ),
         ({**file, "map": {**file["map"], "query": {"framework": "x"}}}, "hör till en annan karta"),
         ({**file, "version": 2}, "nyare version"),
-        ({**file, "marks": [{"id": "id/a", "label": "", "mark": "toString", "votes": 0, "note": ""}]}, "går inte att läsa"),
-        ({**file, "marks": [{"id": "id/a", "label": "", "mark": "", "votes": -1, "note": ""}]}, "går inte att läsa"),
+        (
+            {**file, "marks": [{"id": "id/a", "label": "", "mark": "toString", "votes": 0, "note": ""}]},
+            "går inte att läsa",
+        ),
+        (
+            {**file, "marks": [{"id": "id/a", "label": "", "mark": "", "votes": -1, "note": ""}]},
+            "går inte att läsa",
+        ),
         ({**file, "steps": None}, "går inte att läsa"),
     ):
         assert wanted in load(bad), bad
@@ -308,7 +333,9 @@ SIZES = """() => {
 
 
 @pytest.mark.parametrize("layout", ["layered", "circle"])
-def test_a_presentation_goes_through_its_steps_in_letters_that_a_room_can_read(opened: Opened, layout: str) -> None:
+def test_a_presentation_goes_through_its_steps_in_letters_that_a_room_can_read(
+    opened: Opened, layout: str
+) -> None:
     page = opened(written(small(), layout), viewport={"width": 1920, "height": 1080})
     for name in ("trygg", "öppna"):
         page.fill("#map-search", name)
@@ -336,7 +363,9 @@ def test_a_presentation_goes_through_its_steps_in_letters_that_a_room_can_read(o
 
 
 @pytest.mark.parametrize(("language", "layout"), [("sv", "layered"), ("en", "circle"), ("en", "network")])
-def test_a_page_has_no_faults_that_axe_knows_and_fits_a_phone(opened: Opened, language: str, layout: str) -> None:
+def test_a_page_has_no_faults_that_axe_knows_and_fits_a_phone(
+    opened: Opened, language: str, layout: str
+) -> None:
     text = written(small(language), layout, documents=[Link("Planen 2021", "https://example.org/plan")])
     page = opened(text)
     page.fill("#map-search", "trygg")
@@ -353,21 +382,44 @@ def test_a_page_has_no_faults_that_axe_knows_and_fits_a_phone(opened: Opened, la
     phone.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
     small_ = "e => { const b = e.getBoundingClientRect(); return b.width && (b.height < 43.9 || b.width < 43.9) ? e.outerHTML.slice(0, 80) : '' }"
-    assert [x for x in phone.locator("#map-room button, #map-room select").evaluate_all(f"l => l.map({small_})") if x] == []
+    assert [
+        x
+        for x in phone.locator("#map-room button, #map-room select").evaluate_all(f"l => l.map({small_})")
+        if x
+    ] == []
     assert phone.evaluate("document.getAnimations().length") == 0
     alone(phone)
 
 
 def test_hostile_words_run_nothing_and_nothing_follows_a_hostile_address(opened: Opened) -> None:
     bad = Node("javascript:window.ran=1", "other", HOSTILE, code=HOSTILE, group=HOSTILE, note=HOSTILE)
-    good = Node("__proto__", "other", "x" * 500, places=(Place("javascript:1", HOSTILE, HOSTILE, HOSTILE, 1, 2, HOSTILE),))
+    good = Node(
+        "__proto__",
+        "other",
+        "x" * 500,
+        places=(Place("javascript:1", HOSTILE, HOSTILE, HOSTILE, 1, 2, HOSTILE),),
+    )
     edges = (
         Edge(bad.id, good.id, "linked", "", HOSTILE, good.places),
         Edge(bad.id, bad.id, "linked", HOSTILE, HOSTILE),
     )
-    drawn = Map("sparql", HOSTILE, HOSTILE, "sv", (bad, good), edges, (HOSTILE,), (("query", HOSTILE),), "", None, HOSTILE)
+    drawn = Map(
+        "sparql",
+        HOSTILE,
+        HOSTILE,
+        "sv",
+        (bad, good),
+        edges,
+        (HOSTILE,),
+        (("query", HOSTILE),),
+        "",
+        None,
+        HOSTILE,
+    )
     for layout in ("layered", "circle", "network"):
-        page = opened(written(drawn, layout, documents=[Link(HOSTILE, "javascript:window.ran=1")], again="javascript:1"))
+        page = opened(
+            written(drawn, layout, documents=[Link(HOSTILE, "javascript:window.ran=1")], again="javascript:1")
+        )
         page.fill("#map-search", "xxx")
         page.keyboard.press("Enter")
         assert page.locator("#map-picked h3").inner_text() == "x" * 500
@@ -395,7 +447,10 @@ def test_odd_maps_are_shown_and_said_for_what_they_are(opened: Opened) -> None:
         assert status(one) == "Ingen kant åt det hållet."
         alone(one)
         whole = small()
-        again = (*whole.edges, Edge(whole.nodes[3].id, whole.nodes[3].id, "serves", "explicit", "", (place(70),)))
+        again = (
+            *whole.edges,
+            Edge(whole.nodes[3].id, whole.nodes[3].id, "serves", "explicit", "", (place(70),)),
+        )
         loop = opened(written(replace(whole, edges=again), layout))
         loop.fill("#map-search", "trygg")
         loop.keyboard.press("Enter")
@@ -425,7 +480,12 @@ def test_without_script_the_drawing_is_links_and_the_tables_are_there(opened: Op
 
 def many(count: int) -> Map:
     nodes = tuple(
-        Node(f"{iris.BASE}id/n{i}", list(kinds.NODES)[i % 12], f"Mål nummer {i} för trygga hem", places=(place(i),))
+        Node(
+            f"{iris.BASE}id/n{i}",
+            list(kinds.NODES)[i % 12],
+            f"Mål nummer {i} för trygga hem",
+            places=(place(i),),
+        )
         for i in range(count)
     )
     edges = tuple(

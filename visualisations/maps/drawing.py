@@ -82,7 +82,8 @@ def svg(drawn: Map, layout: Layout, address: Address, around: Around | None = No
 
 
 def _said(language: str) -> Mapping[str, Any]:
-    return texts.catalogue(language)["maps"]
+    said: Mapping[str, Any] = texts.catalogue(language)["maps"]
+    return said
 
 
 def wrapped(text: str, letters: int = LETTERS, most: int = 2) -> list[str]:
@@ -129,7 +130,8 @@ def _lines(drawn: Map, layout: Layout, said: Mapping[str, Any]) -> list[str]:
         title = f"{_cut(labels[edge.start])} – {name_of(edge, said)} – {_cut(labels[edge.end])}"
         made.append(
             f'<g class="edge" data-n="{number}"><title>{escape(clean(title))}</title>'
-            f'<path class="line" d="{_path(edge, layout, bend)}" fill="none" stroke="{stroke.colour}" stroke-width="1.8"'
+            f'<path class="line" d="{_path(edge, layout, bend)}" fill="none" stroke="{stroke.colour}" '
+            f'stroke-width="1.8"'
             f'{f""" stroke-dasharray="{dashes}" """.rstrip() if dashes else ""} marker-end="url(#map-arrow)"/></g>'
         )
     return made
@@ -199,9 +201,10 @@ def _box(node: Node, colour: str, sign: str) -> str:
         for n, line in enumerate(lines)
     )
     return (
-        f'<rect class="box" x="{-BOX / 2:.0f}" y="{-high / 2:.0f}" width="{BOX}" height="{high}" rx="6" fill="{_PAPER}" '
-        f'stroke="{colour}" stroke-width="2"/>'
-        f'<path class="sign" d="{sign}" fill="{colour}" fill-rule="evenodd" transform="translate({-BOX / 2 + 20:.0f} 0)"/>'
+        f'<rect class="box" x="{-BOX / 2:.0f}" y="{-high / 2:.0f}" width="{BOX}" height="{high}" rx="6" '
+        f'fill="{_PAPER}" stroke="{colour}" stroke-width="2"/>'
+        f'<path class="sign" d="{sign}" fill="{colour}" fill-rule="evenodd" '
+        f'transform="translate({-BOX / 2 + 20:.0f} 0)"/>'
         f'<text fill="{_INK}">{words}</text>'
     )
 

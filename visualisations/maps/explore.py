@@ -30,7 +30,9 @@ BESIDE = 24
 def library_script() -> str:
     """vis-network, the newest that the installed pyvis has. Raises `FileNotFoundError` where it has none."""
     folder = resources.files("pyvis") / "templates" / "lib"
-    found = [p for p in folder.iterdir() if p.name.startswith("vis-") and (p / "vis-network.min.js").is_file()]
+    found = [
+        p for p in folder.iterdir() if p.name.startswith("vis-") and (p / "vis-network.min.js").is_file()
+    ]
     if not found:
         raise FileNotFoundError("vis-network.min.js is not in the installed pyvis")
     newest = max(found, key=lambda p: natural_key(p.name))
@@ -108,6 +110,6 @@ def whole(path: Path, text: str) -> None:
 def as_json(value: object) -> str:
     """JSON that can stand inside a script element: no character in it can end the element or a line of script."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    for raw, safe in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
-        text = text.replace(raw, safe)
+    for raw in "<>&\u2028\u2029":
+        text = text.replace(raw, f"\\u{ord(raw):04x}")
     return text

@@ -78,8 +78,8 @@ def inside(
 
     `address`: where a node leads ("" for nowhere). `passage`: where a passage is shown, by default on the site.
     `rest`: where more of a map that is cut is shown, "" for nowhere. `measures`: what was measured, for sizes and
-    groups. `links`: whether the network map has a drawing for readers without script, up to `LINKS` nodes. The page needs `style()` and `script()` beside it, and vis-network before them where the layout is the
-    network.
+    groups. `links`: whether the network map has a drawing for readers without script, up to `LINKS` nodes. The page
+    needs `style()` and `script()` beside it, and vis-network before them where the layout is the network.
     """
     said = texts.catalogue(drawn.language)["maps"]
     canvas = layout.name == "network"
@@ -183,7 +183,8 @@ def _degrees(drawn: Map) -> dict[str, int]:
 
 def _numbers(drawn: Map) -> dict[Place, int]:
     """The passages, each once, numbered from 1 in the order in which nodes and edges rest on them."""
-    used = dict.fromkeys(p for thing in (*drawn.nodes, *drawn.edges) for p in thing.places)
+    nodes, edges = (p for n in drawn.nodes for p in n.places), (p for e in drawn.edges for p in e.places)
+    used = dict.fromkeys((*nodes, *edges))
     return {place: number for number, place in enumerate(used, 1)}
 
 

@@ -56,7 +56,6 @@ def one_file(
     scripts = [s.replace("</script", "<\\/script").replace("<!--", "<\\!--") for s in scripts]
     sheet = style()
     allowed = " ".join(_digest(s) for s in scripts) or "'none'"
-    # vis-network writes a stylesheet of its own for the tools that it has and this page does not use.
     policy = f"default-src 'none'; script-src {allowed}; style-src {_digest(sheet)}; img-src data: blob:"
     return (
         environment()
@@ -82,7 +81,8 @@ def one_file(
 def sources(drawn: Map, overview: Overview) -> list[Link]:
     """The documents whose passages the map rests on, with their publishers' pages ("" where none is known), in the
     order of their titles."""
-    used = {p.version: p.document for thing in (*drawn.nodes, *drawn.edges) for p in thing.places}
+    places = (*(p for n in drawn.nodes for p in n.places), *(p for e in drawn.edges for p in e.places))
+    used = {p.version: p.document for p in places}
     made = []
     for key, title in sorted(used.items(), key=lambda item: (item[1], item[0])):
         version = overview.versions.get(key)

@@ -3,12 +3,13 @@ function canvasStage() {
   var dark = window.matchMedia("(prefers-color-scheme: dark)"), signs = {}, lines = [], font = { size: 15, sides: new Map() }, quiet = true;
   var ink = {}, faded = [], gone = [], edgeLook = [];
   Object.keys(map.looks).forEach(function (kind) { signs[kind] = new Path2D(map.looks[kind][0]); });
+  var printed = false;
   function colours() {
     var s = getComputedStyle(room);
     ["ink", "paper", "focus", "mark", "mark-ink", "tint-0", "tint-1", "tint-2", "tint-3", "tint-4", "tint-5", "tint-6", "tint-7"].forEach(function (name) { ink[name] = s.getPropertyValue("--map-" + name).trim(); });
   }
   colours();
-  function colour(pair) { return pair[dark.matches ? 1 : 0]; }
+  function colour(pair) { return pair[dark.matches && !printed ? 1 : 0]; }
   function sheet(ctx, text, x, y, ground, edge, dashes, size) {
     var wide = text.length * size * 0.62 + size * 0.7;
     ctx.fillStyle = ground; ctx.strokeStyle = edge; ctx.lineWidth = size / 8;
@@ -82,9 +83,9 @@ function canvasStage() {
       if (lines[i] && out !== !!gone[i]) { gone[i] = out; late.push({ id: i, hidden: out }); }
     });
     edges.forEach(function (e, i) {
-      var l = look.edge[i], out = hide && !l.on, stamp = [out, l.on, l.strong, l.picked].join() + dark.matches;
+      var l = look.edge[i], out = hide && !l.on, stamp = [out, l.on, l.strong, l.picked, colour([0, 1])].join();
       if (edgeLook[i] === stamp || !lines[e.start.i] || !lines[e.end.i]) { return; }
-      if (edgeLook[i] === undefined && l.on && !l.strong) { edgeLook[i] = stamp; return; }
+      if (edgeLook[i] === undefined && l.on && !l.strong && !printed) { edgeLook[i] = stamp; return; }
       edgeLook[i] = stamp;
       later.push({ id: i, hidden: out, width: l.picked ? 5 : l.strong ? 3.2 : 1.8, color: { color: l.picked ? ink.focus : colour(map.strokes[e.kind]), opacity: l.on ? 1 : 0.1 } });
     });
@@ -120,6 +121,16 @@ function canvasStage() {
   net.on("click", function (p) {
     if (p.nodes.length) { if (look.node[p.nodes[0]].on) { pick(nodes[p.nodes[0]]); } } else if (p.edges.length && look.edge[p.edges[0]].on) { pick(edges[p.edges[0]]); }
   });
-  dark.addEventListener("change", function () { colours(); show(); net.redraw(); });
+  function recolour() { colours(); show(); place(); }
+  dark.addEventListener("change", recolour);
+  /* Paper is light. */
+  window.addEventListener("beforeprint", function () {
+    printed = true;
+    show();
+    Object.assign(ink, { ink: "#000000", paper: "#ffffff", mark: "#ffffff", "mark-ink": "#000000" });
+    for (var t = 0; t < 8; t++) { ink["tint-" + t] = "#e4e4e4"; }
+    place();
+  });
+  window.addEventListener("afterprint", function () { printed = false; recolour(); });
   return { show: show, place: place, focus: function () { holder.focus({ preventScroll: true }); }, at: function (target) { var p = picked(); return holder.contains(target) && p && !p.edge ? p : null; } };
 }

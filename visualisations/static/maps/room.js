@@ -104,7 +104,13 @@ function load() {
 }
 /* What is not yet in a file outlives a reload of the page, in this tab alone. */
 var DRAFT = "samverkansgraf-notes " + map.name + " " + JSON.stringify(map.query);
-function draft() { try { sessionStorage.setItem(DRAFT, JSON.stringify(state.room)); } catch (e) { /* a browser may forbid it */ } }
+var drafted = JSON.stringify(state.room);
+function draft() {
+  var now = JSON.stringify(state.room);
+  if (now === drafted) { return; }
+  drafted = now;
+  try { sessionStorage.setItem(DRAFT, now); } catch (e) { /* a browser may forbid it */ }
+}
 function restore() {
   try {
     var kept = JSON.parse(sessionStorage.getItem(DRAFT) || "null");

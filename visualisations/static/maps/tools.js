@@ -162,7 +162,7 @@ if (isView(location.hash.slice(1))) { state.view = understood(location.hash.slic
 look = seen();
 stage = map.vis && window.vis ? canvasStage() : svgStage();
 apply("");
-if (picked() && !picked().edge && !state.view.box) { reveal(picked()); past = []; }
+if (picked() && !picked().edge && !state.view.box) { reveal(picked()); }
 tell(visible());
 new ResizeObserver(function () { stage.place(); }).observe(holder);
 room.dataset.ready = "true";

@@ -82,7 +82,7 @@ function named(scale, lines) {
 }
 function presenting() { return room.classList.contains("presenting"); }
 /* Pixels that letters of the drawing have at least. */
-function letters() { return presenting() ? 20.5 : 8.8; }
+function letters() { return presenting() ? 20.5 : holder.clientWidth < 600 ? 12 : 8.8; }
 
 /* The part of the drawing that is seen: its middle and width, in units of the drawing. */
 function least() { return map.boxes ? letters() / 18 : 0; }
@@ -113,9 +113,9 @@ function zoom(times, at) {
   moveTo([x + (b[0] - x) / times, y + (b[1] - y) / times, w], at ? "" : say("zoomed", { percent: Math.round(100 * frame().w / w) }));
 }
 function pan(x, y) { var b = box(), f = frame(); moveTo([b[0] + x * b[2], b[1] + y * b[2] * f.h / f.w, b[2]], ""); }
-/* Moves the drawing only as far as a node needs to be seen whole. */
+/* Moves the drawing only as far as a node needs to be seen whole. The focus does that, so it is nothing to undo. */
 function reveal(node) {
   var b = box(), f = frame(), h = b[2] * f.h / f.w, px = Math.min(map.boxes ? 175 : 60, b[2] / 2), py = Math.min(45, h / 2);
   var x = Math.min(Math.max(b[0], node.x + px - b[2] / 2), node.x - px + b[2] / 2), y = Math.min(Math.max(b[1], node.y + py - h / 2), node.y - py + h / 2);
-  if (Math.abs(x - b[0]) > 0.5 || Math.abs(y - b[1]) > 0.5) { moveTo([x, y, b[2]], ""); }
+  if (Math.abs(x - b[0]) > 0.5 || Math.abs(y - b[1]) > 0.5) { state.view.box = [x, y, b[2]]; apply(""); }
 }
