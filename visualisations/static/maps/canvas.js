@@ -1,6 +1,6 @@
 /* The drawing by vis-network: positions are given, nothing moves by itself, signs are the same as in the legend. */
 function canvasStage() {
-  var dark = window.matchMedia("(prefers-color-scheme: dark)"), signs = {}, lines = [], font = { size: 15, sides: new Map() }, quiet = true;
+  var dark = window.matchMedia("(prefers-color-scheme: dark)"), signs = {}, lines = [], font = { size: 15, sides: new Map(), sign: 1 }, quiet = true;
   var ink = {}, faded = [], gone = [], edgeLook = [];
   Object.keys(map.looks).forEach(function (kind) { signs[kind] = new Path2D(map.looks[kind][0]); });
   var printed = false;
@@ -26,7 +26,7 @@ function canvasStage() {
     return {
       nodeDimensions: { width: 34, height: 34 },
       drawNode: function () {
-        var l = look.node[i], n = nodes[i], k = (l.share < 0 ? 1 : 0.7 + 1.5 * Math.sqrt(l.share)) * Math.max(1, Math.min(font.size / 22, 3));
+        var l = look.node[i], n = nodes[i], k = (l.share < 0 ? 1 : 0.7 + 1.5 * Math.sqrt(l.share)) * font.sign;
         ctx.save();
         ctx.globalAlpha = l.on ? 1 : 0.15;
         ctx.translate(x, y);
@@ -38,7 +38,7 @@ function canvasStage() {
         ctx.restore();
       },
       drawExternalLabel: function () {
-        var l = look.node[i], size = font.size, side = font.sides.get(nodes[i]);
+        var l = look.node[i], size = font.size, side = font.sides.get(nodes[i]), away = 9.6 * font.sign + 3 + size / 4;
         if (!l.on) { return; }
         ctx.save();
         if (side) {
@@ -46,8 +46,8 @@ function canvasStage() {
           ctx.lineWidth = size / 4; ctx.strokeStyle = ink.paper; ctx.fillStyle = ink.ink;
           lines[i].forEach(function (line, at) {
             var down = y + (at - (lines[i].length - 1) / 2) * size * 1.2;
-            ctx.strokeText(line, x + side * (12 + size / 4), down);
-            ctx.fillText(line, x + side * (12 + size / 4), down);
+            ctx.strokeText(line, x + side * away, down);
+            ctx.fillText(line, x + side * away, down);
           });
         }
         ctx.font = family(size * 0.85, true);

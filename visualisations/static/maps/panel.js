@@ -28,9 +28,9 @@ function about(node) {
   panel.appendChild(el("p", said.join(" ")));
   if (node.note) { panel.appendChild(el("p", node.note.textContent)); }
   if (node.href) { panel.appendChild(el("p")).appendChild(el("a", words["open-page"], { href: node.href })); }
-  panel.appendChild(editor.whole);
   panel.appendChild(el("h4", words["rests-on"]));
   passages(nodeRows[node.i], words["no-passage"], panel);
+  panel.appendChild(editor.whole);
   if (!node.edges.length) { return; }
   panel.appendChild(el("h4", words["edges-of"] + " (" + node.edges.length + ")"));
   node.edges.forEach(function (e) {
@@ -46,9 +46,9 @@ function between(e) {
   said.appendChild(choose(e.start, e.start.label));
   said.appendChild(el("span", " → " + e.name + " → "));
   said.appendChild(choose(e.end, e.end.label));
-  panel.appendChild(editor.whole);
   panel.appendChild(el("h4", words["rests-on"]));
   passages(edgeRows[e.i], words["edge-without-passage"], panel);
+  panel.appendChild(editor.whole);
 }
 function showPanel() {
   var thing = picked();

@@ -60,8 +60,7 @@ function svgStage() {
       if (map.boxes) {
         if (l.share > 0) { g.bar = made("rect", { "class": "map-share", x: -158, y: 20, width: Math.max(4, 316 * l.share), height: 6, fill: map.looks[n.kind][1] }, g); }
       } else {
-        var k = l.share < 0 ? 1 : 0.7 + 1.5 * Math.sqrt(l.share);
-        g.sign.setAttribute("transform", "scale(" + k.toFixed(2) + ")");
+        g.times = l.share < 0 ? 1 : 0.7 + 1.5 * Math.sqrt(l.share);
       }
       if (l.letter) {
         g.letter = made("g", { "class": "map-letter", transform: map.boxes ? "translate(-160 -26)" : "translate(-13 -13)" }, g);
@@ -91,12 +90,13 @@ function svgStage() {
     nodes.forEach(function (n, i) {
       var g = groupOf[i];
       if (!g || !g.text) { return; }
-      var side = found.sides.get(n), stamp = side + " " + found.size.toFixed(2);
+      var side = found.sides.get(n), stamp = side + " " + found.size.toFixed(2) + " " + g.times;
       if (g.named === stamp) { return; }
       g.named = stamp;
       g.classList.toggle("unnamed", !side);
+      [g.sign, g.querySelector(".ground")].forEach(function (e) { e.setAttribute("transform", "scale(" + (g.times * found.sign).toFixed(2) + ")"); });
       g.text.setAttribute("text-anchor", side === -1 ? "end" : "start");
-      all("tspan", g.text).forEach(function (t) { t.setAttribute("x", side === -1 ? -12 : 12); });
+      all("tspan", g.text).forEach(function (t) { t.setAttribute("x", (side || 1) * (3.75 + (9.6 * found.sign + 3) * 15 / found.size)); });
       g.text.setAttribute("transform", "scale(" + (found.size / 15).toFixed(3) + ")");
     });
   }

@@ -57,10 +57,10 @@ var MARKS = { important: "★", question: "?", missing: "!" };
 function badge(mark) { return mark ? [MARKS[mark.mark] || "", mark.votes ? String(mark.votes) : "", mark.note ? "✎" : ""].filter(Boolean).join(" ") : ""; }
 
 /* Names beside signs never lie over each other: those of well joined nodes come first, and only the first may lie over
-   a sign. Sizes are in units of the drawing; `scale` is pixels for each unit. Gives the size of letters, and for each
-   node that has its name the side where it stands: 1 to the right, -1 to the left. */
+   a sign. Sizes are in units of the drawing; `scale` is pixels for each unit. Gives the size of letters, how many
+   times larger signs are, and for each node that has its name the side where it stands: 1 to the right, -1 to the left. */
 function named(scale, lines) {
-  var size = Math.max(15, Math.max(letters(), 12) / scale), taken = new Map(), cell = 12 * size, sides = new Map();
+  var size = Math.max(15, Math.max(letters(), 12) / scale), taken = new Map(), cell = 12 * size, sides = new Map(), sign = Math.max(1, Math.min(size / 22, 4)), half = 8 * sign;
   var on = nodes.filter(function (n) { return look.node[n.i].on; }), free = Math.min(15, 4 + on.length / 12), c = look.chosen && !look.chosen.edge ? look.chosen : null;
   function cells(box) {
     var found = [];
@@ -70,15 +70,15 @@ function named(scale, lines) {
   function take(box) { cells(box).forEach(function (at) { var there = taken.get(at); if (there) { there.push(box); } else { taken.set(at, [box]); } }); }
   function clear(box, signs) { return cells(box).every(function (at) { return (taken.get(at) || []).every(function (o) { return (o[4] && !signs) || box[2] < o[0] || o[2] < box[0] || box[3] < o[1] || o[3] < box[1]; }); }); }
   function rank(n) { return n === c ? 1e6 : (c && c.near.indexOf(n) >= 0 ? 1e5 : 0) + n.near.length; }
-  on.forEach(function (n) { take([n.x - 8, n.y - 8, n.x + 8, n.y + 8, true]); });
+  on.forEach(function (n) { take([n.x - half, n.y - half, n.x + half, n.y + half, true]); });
   on.sort(function (a, b) { return rank(b) - rank(a) || a.i - b.i; }).forEach(function (n, at) {
-    var said = lines(n), wide = said.reduce(function (m, line) { return Math.max(m, line.length); }, 0) * size * 0.56, high = said.length * size * 1.2, away = 12 + size / 4;
+    var said = lines(n), wide = said.reduce(function (m, line) { return Math.max(m, line.length); }, 0) * size * 0.56, high = said.length * size * 1.2, away = 1.2 * half + 3 + size / 4;
     var right = [n.x + away, n.y - high / 2, n.x + away + wide, n.y + high / 2], left = [n.x - away - wide, right[1], n.x - away, right[3]];
     var order = map.layout === "circle" && n.x < map.width / 2 - 1 ? [[-1, left], [1, right]] : [[1, right], [-1, left]];
     var found = order.find(function (o) { return clear(o[1], true); }) || (at < free && order.find(function (o) { return clear(o[1], false); }));
     if (found) { sides.set(n, found[0]); take(found[1]); }
   });
-  return { size: size, sides: sides };
+  return { size: size, sides: sides, sign: sign };
 }
 function presenting() { return room.classList.contains("presenting"); }
 /* Pixels that letters of the drawing have at least. */
