@@ -447,9 +447,11 @@ def test_odd_maps_are_shown_and_said_for_what_they_are(opened: Opened) -> None:
         assert status(one) == "Ingen kant åt det hållet."
         alone(one)
         whole = small()
+        goal, part = whole.nodes[3].id, whole.nodes[5].id
         again = (
             *whole.edges,
-            Edge(whole.nodes[3].id, whole.nodes[3].id, "serves", "explicit", "", (place(70),)),
+            Edge(goal, goal, "serves", "explicit", "", (place(70),)),
+            Edge(goal, part, "addresses", "explicit", "berör", (place(80),)),
         )
         loop = opened(written(replace(whole, edges=again), layout))
         loop.fill("#map-search", "trygg")
@@ -459,6 +461,7 @@ def test_odd_maps_are_shown_and_said_for_what_they_are(opened: Opened) -> None:
             ("Trygg hemmiljö – gäller – 2.1 Upptäckt av våld", "Det uttryckliga stället."),
             ("Trygg hemmiljö – gäller (härledd (streckad)) – 2.1 Upptäckt av våld", "Det härledda stället."),
             ("Trygg hemmiljö – bidrar till – Trygg hemmiljö", "Ord 70 i planen."),
+            ("Trygg hemmiljö – berör – 2.1 Upptäckt av våld", "Ord 80 i planen."),
         ):
             loop.get_by_role("button", name=f"Belägg för kanten {name}", exact=True).press("Enter")
             assert loop.locator("#map-picked blockquote").all_inner_texts() == [words]

@@ -72,7 +72,7 @@ function showHits() {
   var found = find(search.value);
   closeHits();
   if (!search.value.trim()) { return; }
-  found.slice(0, 8).forEach(function (n) { hits.appendChild(el("li")).appendChild(button(n.label + " (" + words.kind[n.kind] + ")", function () { goTo(n); })); });
+  found.slice(0, 8).forEach(function (n) { hits.appendChild(el("li")).appendChild(button(n.label + " (" + words.kind[n.kind] + (n.group ? ", " + n.group : "") + ")", function () { goTo(n); })); });
   hits.hidden = !found.length;
   tell(found.length ? say("hits", { count: found.length }) : words["no-hits"]);
 }
