@@ -35,7 +35,7 @@ def test_no_sentence_is_unused() -> None:
         for f in ("ontology", "graph", "shapes", "queries", "visualisations", "api")
         for s in ("*.py", "*.html")
         for p in (root / f).rglob(s)
-    )
+    ) + "".join(p.read_text("utf-8") for p in (root / "visualisations" / "static").rglob("*.js"))
     made_from_data = (
         "versions.choice-",
         "plan.figure-",
@@ -82,6 +82,11 @@ def test_no_sentence_is_unused() -> None:
         "search.also-",
         "search.by-",
         "search.column-",
+        *(
+            f"maps.room.{kind}-"
+            for kind in ("nodes", "edges", "basis", "steps", "way", "others", "size", "groups")
+        ),
+        "maps.room.script.mark-",
     )
     for key in _leaves(texts.catalogue("sv")):
         if not key.startswith(made_from_data):

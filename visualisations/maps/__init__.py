@@ -4,6 +4,11 @@ A library query's rows (`question.py`) become a `Map` (`model.py`), cut to what 
 its nodes stand (with `springs.py` and the room for words of `labels.py`), `drawing.py` makes that an SVG, `kinds.py`
 holds how each kind looks.
 
+`inside.py` is the inside of a map page: the legend that filters, tools, the drawing, evidence, notes and the same as
+tables. Its script lies in `static/maps/`, a file for each subject, put together as one. `explore.py` has the network
+map that vis-network draws with pyvis as its model. `one_file.py` makes a map one HTML file that asks nothing of any
+host.
+
 Taken home: `facts.py` what every file says of itself, `formats.py` the files of other graph programs, `tables.py` a
 report, `paper.py` (with `painter.py`, a process of its own) PDF and PNG, `files.py` all of them by their ending.
 `measures.py` degree, betweenness, groups and bridges, in words.

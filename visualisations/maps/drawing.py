@@ -7,6 +7,7 @@ policy, in a file of its own, and on paper.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from ...ontology import texts
-from ..safe import clean
+from ..safe import clean, web
 from .kinds import EDGES, INFERRED, NODES, SIGNS
 from .labels import BESIDE, STEP, WORDS, wrapped
 from .layout import BOX, Layout
@@ -78,7 +79,8 @@ def svg(drawn: Map, layout: Layout, address: Address, around: Around | None = No
 
 
 def _said(language: str) -> Mapping[str, Any]:
-    return texts.catalogue(language)["maps"]
+    said: Mapping[str, Any] = texts.catalogue(language)["maps"]
+    return said
 
 
 def _columns(layout: Layout, said: Mapping[str, Any]) -> str:
@@ -109,7 +111,8 @@ def _lines(drawn: Map, layout: Layout, said: Mapping[str, Any]) -> list[str]:
         title = f"{_cut(labels[edge.start])} – {name_of(edge, said)} – {_cut(labels[edge.end])}"
         made.append(
             f'<g class="edge" data-n="{number}"><title>{escape(clean(title))}</title>'
-            f'<path d="{_path(edge, layout, bend)}" fill="none" stroke="{stroke.colour}" stroke-width="1.8"'
+            f'<path class="line" d="{_path(edge, layout, bend)}" fill="none" stroke="{stroke.colour}" '
+            f'stroke-width="1.8"'
             f'{f""" stroke-dasharray="{dashes}" """.rstrip() if dashes else ""} marker-end="url(#map-arrow)"/></g>'
         )
     return made
@@ -155,7 +158,7 @@ def _nodes(drawn: Map, layout: Layout, address: Address, said: Mapping[str, Any]
         shape = _box(node, look.colour, SIGNS[look.sign]) if layout.boxes else ""
         if not layout.boxes:
             shape = _sign(node, look.colour, SIGNS[look.sign], x < middle and layout.name == "circle")
-        href = address(node)
+        href = leading(address(node))
         inside = f"<title>{escape(clean(label))}</title>{shape}"
         if href:
             inside = f'<a href="{escape(href)}">{inside}</a>'
@@ -165,19 +168,25 @@ def _nodes(drawn: Map, layout: Layout, address: Address, said: Mapping[str, Any]
     return made
 
 
+def leading(href: str) -> str:
+    """An address that a click may follow: whole (http, https) or a path of this site; "" for anything else."""
+    return href if re.fullmatch(r"/(?![/\\])[^\s\\]*", href) else web(href) or ""
+
+
 def _box(node: Node, colour: str, sign: str) -> str:
     lines = wrapped(node.label)
-    high = 50
+    high = 52
     first = -(len(lines) - 1) * LINE / 2 + 6
     words = "".join(
         f'<tspan x="{-BOX / 2 + 38:.0f}" y="{first + n * LINE:.0f}">{escape(line)}</tspan>'
         for n, line in enumerate(lines)
     )
     return (
-        f'<rect x="{-BOX / 2:.0f}" y="{-high / 2:.0f}" width="{BOX}" height="{high}" rx="6" fill="{_PAPER}" '
-        f'stroke="{colour}" stroke-width="2"/>'
-        f'<path d="{sign}" fill="{colour}" fill-rule="evenodd" transform="translate({-BOX / 2 + 20:.0f} 0)"/>'
-        f'<text fill="{_INK}" font-size="16">{words}</text>'
+        f'<rect class="box" x="{-BOX / 2:.0f}" y="{-high / 2:.0f}" width="{BOX}" height="{high}" rx="6" '
+        f'fill="{_PAPER}" stroke="{colour}" stroke-width="2"/>'
+        f'<path class="sign" d="{sign}" fill="{colour}" fill-rule="evenodd" '
+        f'transform="translate({-BOX / 2 + 20:.0f} 0)"/>'
+        f'<text fill="{_INK}">{words}</text>'
     )
 
 
@@ -190,8 +199,8 @@ def _sign(node: Node, colour: str, sign: str, left: bool) -> str:
         for n, line in enumerate(lines)
     )
     return (
-        f'<circle r="17" fill="{_PAPER}" fill-opacity="0"/>'
-        f'<path d="{sign}" fill="{colour}" fill-rule="evenodd" stroke="{_PAPER}" stroke-width="1"/>'
+        f'<circle class="ground" r="17" fill="{_PAPER}" fill-opacity="0"/>'
+        f'<path class="sign" d="{sign}" fill="{colour}" fill-rule="evenodd" stroke="{_PAPER}" stroke-width="1"/>'
         f'<text fill="{_INK}" font-size="15" text-anchor="{anchor}" stroke="{_PAPER}" stroke-width="4" '
         f'paint-order="stroke" stroke-linejoin="round">{words}</text>'
     )

@@ -68,6 +68,30 @@ EDGES: Final = {
 """Kind → stroke. `narrower`: part of another part or of a framework; `named`: an actor in a plan; `lacks`: looked for
 in a plan and not found; `linked`: what a query of somebody's own returned. An inferred edge is dashed (`INFERRED`)."""
 
+DARK: Final = {
+    "#2A7FB8": "#6BB5E8",
+    "#595959": "#B8B8B8",
+    "#7A5C00": "#D9B44A",
+    "#0072B2": "#5AB4F0",
+    "#B84E00": "#F58F4A",
+    "#A8518A": "#DE8FC4",
+    "#6B6B6B": "#ADADAD",
+    "#007A59": "#3DBE97",
+    "#A86F00": "#E0A53A",
+    "#5B4FA8": "#A79CF0",
+    "#A3334D": "#F08AA0",
+    "#3D3D3D": "#D6D6D6",
+    "#4A6785": "#9DB8D6",
+    "#767676": "#9A9A9A",
+    "#B3261E": "#FF8A80",
+    "#5F6B7A": "#A6B3C4",
+    "#333333": "#E0E0E0",
+}
+"""Colour → the same on a dark ground (`DARK_PAPER`), at least 3:1 against it. Only pages that are shown on a screen
+use them; files and paper are light."""
+
+DARK_PAPER: Final = "#16191d"
+
 INFERRED: Final = "6 4"
 """Dashes of a line that an analyst read into the text."""
 

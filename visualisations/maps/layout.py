@@ -18,7 +18,7 @@ from .kinds import NODES
 from .model import Drawn, Map, Node
 from .springs import WIDER
 
-BOX, ROW, GAP = 310, 58, 150
+BOX, ROW, GAP = 320, 60, 110
 """Width of a box, pixels from row to row, and pixels between columns, in a layered map."""
 
 SWEEPS: Final = 8

@@ -1,0 +1,152 @@
+/* The drawing as SVG: nodes are links that become buttons, looks are classes and attributes. */
+function svgStage() {
+  var svg = holder.querySelector("svg"), groupOf = [], lineOf = [];
+  var NS = "http://www.w3.org/2000/svg";
+  function made(name, set, inside) {
+    var e = document.createElementNS(NS, name);
+    Object.keys(set).forEach(function (key) { e.setAttribute(key, set[key]); });
+    inside.appendChild(e);
+    return e;
+  }
+  svg.removeAttribute("aria-label");
+  svg.setAttribute("role", "presentation");
+  all("g.node", svg).forEach(function (g) {
+    var at = +g.dataset.n, target = g.querySelector("a") || g, text = g.querySelector("text");
+    groupOf[at] = g;
+    g.target = target;
+    g.said = target.querySelector("title").textContent;
+    target.setAttribute("role", "button");
+    target.setAttribute("tabindex", "0");
+    target.setAttribute("aria-label", g.said);
+    g.lines = text ? all("tspan", text).map(function (t) { return t.textContent; }) : [];
+    g.text = text;
+    g.sign = g.querySelector(".sign");
+  });
+  all("g.edge", svg).forEach(function (g) {
+    var line = g.querySelector("path"), wide = line.cloneNode(false);
+    lineOf[+g.dataset.n] = g;
+    wide.setAttribute("class", "hit");
+    ["stroke-dasharray", "marker-end"].forEach(function (name) { wide.removeAttribute(name); });
+    wide.setAttribute("stroke", "transparent");
+    wide.setAttribute("stroke-width", "14");
+    wide.setAttribute("pointer-events", "stroke");
+    g.insertBefore(wide, g.firstChild);
+    g.line = line;
+  });
+  function note(g, text, x, y) {
+    if (g.note) { g.note.remove(); g.note = null; }
+    if (!text) { return; }
+    var wide = 16 + 11 * text.length;
+    g.note = made("g", { "class": "map-badge", transform: "translate(" + x + " " + y + ")" }, g);
+    made("rect", { x: -wide / 2, y: -14, width: wide, height: 28, rx: 2 }, g.note);
+    made("text", { "text-anchor": "middle", y: 6 }, g.note).textContent = text;
+  }
+  function show() {
+    nodes.forEach(function (n, i) {
+      var g = groupOf[i], l = look.node[i];
+      if (!g) { return; }
+      var stamp = JSON.stringify(l);
+      if (g.stamp === stamp + state.view.others) { return; }
+      g.stamp = stamp + state.view.others;
+      g.classList.toggle("out", !l.on);
+      g.classList.toggle("picked", l.picked);
+      for (var t = 0; t < 8; t++) { g.classList.toggle("tint-" + t, l.tint === t); }
+      g.target.setAttribute("tabindex", l.on ? "0" : "-1");
+      g.target.setAttribute("aria-pressed", String(l.picked));
+      g.target.setAttribute("aria-label", g.said + (l.letter ? ", " + l.letter : "") + (l.mark ? ". " + words.own + ": " + l.mark : ""));
+      if (l.on) { g.removeAttribute("aria-hidden"); } else { g.setAttribute("aria-hidden", "true"); }
+      if (g.bar) { g.bar.remove(); g.bar = null; }
+      if (g.letter) { g.letter.remove(); g.letter = null; }
+      if (map.boxes) {
+        if (l.share > 0) { g.bar = made("rect", { "class": "map-share", x: -158, y: 20, width: Math.max(4, 316 * l.share), height: 6, fill: map.looks[n.kind][1] }, g); }
+      } else {
+        g.times = l.share < 0 ? 1 : 0.7 + 1.5 * Math.sqrt(l.share);
+      }
+      if (l.letter) {
+        g.letter = made("g", { "class": "map-letter", transform: map.boxes ? "translate(-160 -26)" : "translate(-13 -13)" }, g);
+        made("circle", { r: 13 }, g.letter);
+        made("text", { "text-anchor": "middle", y: 6 }, g.letter).textContent = l.letter;
+      }
+      note(g, l.mark, map.boxes ? 140 : 16, map.boxes ? -26 : -22);
+    });
+    edges.forEach(function (e, i) {
+      var g = lineOf[i], l = look.edge[i];
+      if (!g) { return; }
+      g.classList.toggle("out", !l.on);
+      g.classList.toggle("picked", l.picked);
+      g.classList.toggle("strong", l.strong);
+      if (g.mark !== l.mark) {
+        var mid = g.line.getPointAtLength(g.line.getTotalLength() / 2);
+        note(g, l.mark, mid.x, mid.y);
+        g.mark = l.mark;
+      }
+    });
+  }
+  function place() {
+    var b = box(), f = frame(), h = b[2] * f.h / f.w;
+    svg.setAttribute("viewBox", [b[0] - b[2] / 2, b[1] - h / 2, b[2], h].map(function (n) { return n.toFixed(1); }).join(" "));
+    if (map.boxes) { return; }
+    var found = named(f.w / b[2], function (n) { return groupOf[n.i] ? groupOf[n.i].lines : []; });
+    nodes.forEach(function (n, i) {
+      var g = groupOf[i];
+      if (!g || !g.text) { return; }
+      var side = found.sides.get(n), stamp = side + " " + found.size.toFixed(2) + " " + g.times;
+      if (g.named === stamp) { return; }
+      g.named = stamp;
+      g.classList.toggle("unnamed", !side);
+      [g.sign, g.querySelector(".ground")].forEach(function (e) { e.setAttribute("transform", "scale(" + (g.times * found.sign).toFixed(2) + ")"); });
+      g.text.setAttribute("text-anchor", side === -1 ? "end" : "start");
+      all("tspan", g.text).forEach(function (t) { t.setAttribute("x", (side || 1) * (3.75 + (9.6 * found.sign + 3) * 15 / found.size)); });
+      g.text.setAttribute("transform", "scale(" + (found.size / 15).toFixed(3) + ")");
+    });
+  }
+  holder.addEventListener("click", function (event) {
+    var g = event.target.closest ? event.target.closest("g.node, g.edge") : null;
+    if (dragged) { event.preventDefault(); dragged = false; return; }
+    if (!g || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+    event.preventDefault();
+    pick(g.classList.contains("node") ? nodes[+g.dataset.n] : edges[+g.dataset.n]);
+  });
+  holder.addEventListener("focusin", function (event) {
+    var g = event.target.closest("g.node");
+    if (!g || !event.target.matches(":focus-visible")) { return; }
+    reveal(nodes[+g.dataset.n]);
+    holder.scrollIntoView({ block: "nearest" });
+  });
+  /* One pointer moves the drawing, two make it larger or smaller. */
+  var pointers = new Map(), from = null, dragged = false;
+  function two() { var p = Array.from(pointers.values()); return { d: Math.hypot(p[0].x - p[1].x, p[0].y - p[1].y), x: (p[0].x + p[1].x) / 2, y: (p[0].y + p[1].y) / 2 }; }
+  function unit(x, y) { var r = holder.getBoundingClientRect(), b = box(), s = b[2] / r.width; return [b[0] + (x - r.left - r.width / 2) * s, b[1] + (y - r.top - r.height / 2) * s]; }
+  holder.addEventListener("pointerdown", function (event) {
+    if (event.button) { return; }
+    pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    from = { x: event.clientX, y: event.clientY, box: box(), two: pointers.size === 2 ? two() : null };
+    dragged = false;
+  });
+  holder.addEventListener("pointermove", function (event) {
+    if (!pointers.has(event.pointerId) || !from) { return; }
+    pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    var s = from.box[2] / frame().w;
+    if (pointers.size === 2 && from.two) {
+      var now = two();
+      dragged = true;
+      moveTo([from.box[0] - (now.x - from.two.x) * s, from.box[1] - (now.y - from.two.y) * s, from.box[2] * from.two.d / Math.max(now.d, 1)], "");
+    } else if (dragged || Math.hypot(event.clientX - from.x, event.clientY - from.y) > 5) {
+      dragged = true;
+      try { holder.setPointerCapture(event.pointerId); } catch (e) { /* the pointer has left */ }
+      moveTo([from.box[0] - (event.clientX - from.x) * s, from.box[1] - (event.clientY - from.y) * s, from.box[2]], "");
+    }
+  });
+  ["pointerup", "pointercancel"].forEach(function (name) {
+    window.addEventListener(name, function (event) { pointers.delete(event.pointerId); from = null; setTimeout(function () { dragged = false; }, 0); });
+  });
+  holder.addEventListener("dragstart", function (event) { event.preventDefault(); });
+  holder.addEventListener("wheel", function (event) { event.preventDefault(); zoom(Math.pow(1.0015, -event.deltaY * (event.deltaMode ? 30 : 1)), unit(event.clientX, event.clientY)); }, { passive: false });
+  window.addEventListener("beforeprint", function () { svg.setAttribute("viewBox", "0 0 " + Math.max(map.width, 600) + " " + Math.max(map.height, 80)); });
+  window.addEventListener("afterprint", place);
+  return {
+    show: show, place: place,
+    focus: function (node) { var g = groupOf[node.i]; if (g) { g.target.focus({ preventScroll: true }); } },
+    at: function (target) { var g = target.closest && target.closest("g.node"); return g ? nodes[+g.dataset.n] : null; }
+  };
+}
