@@ -61,7 +61,7 @@ def choices(graph: Graph, kind: str, language: str) -> list[Choice]:
 def _field(graph: Graph, parameter: Parameter, given: str, language: str) -> Field:
     label = parameter.label[language]
     asked = given or parameter.default or ""
-    plain = {"date": "date", "integer": "number", "text": "text"}.get(parameter.type)
+    plain = {"date": "date", "integer": "number", "text": "text", "thing": "text"}.get(parameter.type)
     if plain:
         return Field(parameter.name, label, plain, parameter.default is not None, given, asked, asked)
     every = choices(graph, parameter.type, language)

@@ -26,7 +26,8 @@ THINGS = {
     "actor": "actor",
     "document": "document",
 }
-"""Parameter type → the kind in `id/<kind>/<key>`; a value is the key, or the whole IRI."""
+"""Parameter type → the kind in `id/<kind>/<key>`; a value is the key, or the whole IRI. A `thing` is of any kind: its
+value is the whole IRI, or what follows `id/`, e.g. `plan/03-plan-2022`."""
 
 GROUPS = ("coverage", "gap", "overlap", "compare", "actor", "time", "content", "network")
 """The kinds of questions, in the order in which they are shown."""
@@ -50,7 +51,7 @@ _PATTERNS = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """`type`: framework, part, version, area, actor, document, concept:<scheme>, date, integer or text.
+    """`type`: framework, part, version, area, actor, document, thing, concept:<scheme>, date, integer or text.
     `default`: used when no value is given; without one the variable stays free.
     """
 
@@ -62,6 +63,8 @@ class Parameter:
     def parse(self, value: str) -> Term:
         """The value as an RDF term. Raises `InputError` (`parameter-type`) when it is of another type."""
         text = value.strip()
+        if self.type == "thing":
+            return ox.NamedNode(self._iri(text, lambda key: f"{iris.BASE}id/{key}"))
         if self.type in THINGS:
             return ox.NamedNode(self._iri(text, lambda key: str(iris.thing(THINGS[self.type], key))))
         if self.type.startswith("concept:"):
@@ -202,10 +205,19 @@ def bind(query: Query, values: Mapping[str, str], language: str, store: Store) -
 
 def _must_exist(store: Store, parameter: Parameter, term: ox.NamedNode, given: str) -> None:
     if next(store.triples(term, None, None), None) is None:
-        keys = [iris.key(choice.iri) for choice in choices(store, parameter.type, "sv")]
+        keys = _keys(store, parameter, given)
         raise InputError(
             "parameter-value", status=404, name=parameter.name, value=given[:80], near=_near(given, keys)
         )
+
+
+def _keys(store: Store, parameter: Parameter, given: str) -> list[str]:
+    """Values that the parameter could have; of a thing, those of the kind that its value begins with."""
+    if parameter.type != "thing":
+        return [iris.key(choice.iri) for choice in choices(store, parameter.type, "sv")]
+    kind = given.removeprefix(f"{iris.BASE}id/").partition("/")[0]
+    types = [t for t in THINGS if THINGS[t] == kind] or ["framework", "version", "area"]
+    return [c.iri.removeprefix(f"{iris.BASE}id/") for t in types for c in choices(store, t, "sv")]
 
 
 def run(store: Store, query: Query, values: Mapping[str, str], language: str) -> Answer:

@@ -27,6 +27,7 @@ class Stroke:
 NODES: Final = {
     "area": Look("house", "#2A7FB8", 0),
     "actor": Look("hexagon", "#595959", 1),
+    "actor-kind": Look("nut", "#7A5C4A", 1),
     "body": Look("pentagon", "#7A5C00", 2),
     "plan": Look("square", "#0072B2", 3),
     "measure": Look("triangle", "#B84E00", 4),
@@ -39,7 +40,8 @@ NODES: Final = {
     "framework": Look("bar", "#3D3D3D", 8),
     "other": Look("cross", "#4A6785", 4),
 }
-"""Kind → look, in the order of a legend. `body`: a council, steering or working group; `element`: a part of a plan of
+"""Kind → look, in the order of a legend. `actor-kind`: actors that a plan names only by their kind, e.g. "kommuner",
+which are not one and the same actor; `body`: a council, steering or working group; `element`: a part of a plan of
 another kind; `target`: a target of Agenda 2030; `other`: what a query of somebody's own returned."""
 
 EDGES: Final = {
@@ -49,6 +51,7 @@ EDGES: Final = {
     "mentions": Stroke("#A86F00", "1 4"),
     "lacks": Stroke("#B3261E", "8 5"),
     "narrower": Stroke("#5F6B7A"),
+    "unaddressed": Stroke("#B3261E"),
     "match": Stroke("#A3334D"),
     "responsible": Stroke("#333333"),
     "involved": Stroke("#767676", "4 4"),
@@ -56,6 +59,7 @@ EDGES: Final = {
     "reports": Stroke("#B84E00"),
     "unit": Stroke("#767676", "1 4"),
     "named": Stroke("#0072B2"),
+    "applies": Stroke("#2A7FB8", "2 5"),
     "kept": Stroke("#767676"),
     "reworded": Stroke("#0072B2"),
     "moved": Stroke("#A8518A"),
@@ -65,8 +69,9 @@ EDGES: Final = {
     "added": Stroke("#007A59", "2 3"),
     "linked": Stroke("#767676"),
 }
-"""Kind → stroke. `narrower`: part of another part or of a framework; `named`: an actor in a plan; `lacks`: looked for
-in a plan and not found; `linked`: what a query of somebody's own returned. An inferred edge is dashed (`INFERRED`)."""
+"""Kind → stroke. `narrower`: part of another part or of a framework; `unaddressed`: the same, of a part that no plan
+that was looked in addresses; `applies`: a plan in its area; `named`: an actor in a plan; `lacks`: looked for in
+a plan and not found; `linked`: what a query of somebody's own returned. An inferred edge is dashed (`INFERRED`)."""
 
 DARK: Final = {
     "#2A7FB8": "#6BB5E8",
@@ -103,6 +108,7 @@ SIGNS: Final = {
     "wedge": "M0 9 9-8H-9z",
     "diamond": "M0-10 10 0 0 10-10 0z",
     "hexagon": "M-5-9H5L10 0 5 9H-5L-10 0z",
+    "nut": "M-5-9H5L10 0 5 9H-5L-10 0zM-2-4-5 0-2 4H2L5 0 2-4z",
     "pentagon": "M0-10 10-2 6 9H-6L-10-2z",
     "star": "M0-11 3-4 10-3 5 2 6 9 0 6-6 9-5 2-10-3-3-4z",
     "house": "M0-10 9-2V9H-9V-2z",

@@ -1,7 +1,8 @@
 """A map from the rows of a library query, each of which is an edge with what it rests on.
 
 A query whose name begins with `network_` has the columns `from`, `fromKind`, `fromLabel`, `relation`, `to`, `toKind`,
-`toLabel`, and may have `basis` and `evidence` (IRI). Kinds are keys of `kinds.NODES` and `kinds.EDGES`.
+`toLabel`, and may have `basis` and `evidence` (IRI) and `word`, what the edge is called where the word of its kind
+says too little (a role, the form of an alignment). Kinds are keys of `kinds.NODES` and `kinds.EDGES`.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ class _Making:
         self._of, self._language = of, language
         self.kinds: dict[str, str] = {}
         self._names: dict[str, str] = {}
-        self._edges: dict[tuple[str, str, str, str], dict[str, None]] = {}
+        self._edges: dict[tuple[str, str, str, str, str], dict[str, None]] = {}
         self._plans: dict[str, dict[str, None]] = {}
 
     def add(self, row: Row) -> None:
@@ -154,7 +155,7 @@ class _Making:
             self.kinds[row[end]] = kind if kind in NODES else "other"
             self._names[row[end]] = row[f"{end}Label"]
         relation = row["relation"] if row["relation"] in EDGES else "linked"
-        key = (row["from"], row["to"], relation, iris.key(row.get("basis") or ""))
+        key = (row["from"], row["to"], relation, iris.key(row.get("basis") or ""), row.get("word") or "")
         evidence = self._edges.setdefault(key, {})
         if row.get("evidence"):
             evidence[row["evidence"]] = None
@@ -186,10 +187,9 @@ class _Making:
 
     def edges(self) -> Iterable[Edge]:
         """The edges in one order, each with the IRIs of what it rests on as places without words."""
-        for (start, end, kind, basis), evidence in sorted(self._edges.items()):
-            yield Edge(
-                start, end, kind, basis, "", tuple(Place(e, "", "", "", 0, 0) for e in sorted(evidence))
-            )
+        for (start, end, kind, basis, word), evidence in sorted(self._edges.items()):
+            places = tuple(Place(e, "", "", "", 0, 0) for e in sorted(evidence))
+            yield Edge(start, end, kind, basis, word, places)
 
     def read(self, drawn: Map) -> Map:
         """The same map with the passages of its nodes and edges: only of those that are drawn."""
