@@ -91,6 +91,7 @@ DARK: Final = {
     "#B3261E": "#FF8A80",
     "#5F6B7A": "#A6B3C4",
     "#333333": "#E0E0E0",
+    "#7A5C4A": "#D3AD97",
 }
 """Colour → the same on a dark ground (`DARK_PAPER`), at least 3:1 against it. Only pages that are shown on a screen
 use them; files and paper are light."""
