@@ -1,60 +1,232 @@
-"""The map pages: the network of plans, goals, framework parts and actors."""
+"""The pages of maps: the questions that a map answers, each map with its choices, and all its files."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+import datetime
+from typing import Any
+from urllib.parse import quote, urlencode
 
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.datastructures import QueryParams
+
+from ..ontology import texts
+from ..ontology.errors import InputError
 from ..queries import library
-from ..visualisations import network, page
-from .site import Site, language_of
+from ..queries.library import Query
+from ..visualisations.maps import explore, facts, files, inside, layout, measures, one_file, question
+from ..visualisations.maps.measures import Measures
+from ..visualisations.maps.model import LARGEST, MOST, Map, Node
+from . import views
+from .address import public_address
+from .choices import Field, fields, settled
+from .conditional import unchanged
+from .reading import Reading
+from .site import Graph, Site, language_of, view_of
+from .views import Method, View
+
+LAYERED = "layered"
+"""The layout of a map for which none is chosen."""
+
+ENDINGS = ("html", *files.FORMATS)
+"""The files of a map."""
+
+FIRST = "network_plans"
+"""The map that the address without a question led to when there was one map only."""
+
+
+class _Ending(StringConvertor):
+    regex = "|".join(e.replace(".", r"\.") for e in sorted(ENDINGS, key=len, reverse=True))
+
+
+register_url_convertor("mapfile", _Ending())
 
 
 def router(site: Site) -> APIRouter:
-    """The addresses `/map`, `/map.html` (one file) and the script that the page needs."""
+    """The addresses `/map`, `/map/QUESTION`, its files, and the script and style that maps need."""
     routes = APIRouter(include_in_schema=False)
 
-    def chosen(request: Request) -> network.Map:
-        graph = site.graph
-        framework = request.query_params.get("framework") or "mvk"
-        version = request.query_params.get("version") or None
-        return network.draw(graph.store, framework, version, language_of(request), graph.passages)
-
     @routes.get("/map")
-    def show(request: Request) -> HTMLResponse:
-        graph, language = site.graph, language_of(request)
-        drawn = chosen(request)
-        return site.page(
-            request,
-            "map.html",
-            graph=graph,
-            map=drawn,
-            body=page.body(drawn, language),
-            frameworks=library.choices(graph.store, "framework", language),
-            versions=library.choices(graph.store, "version", language),
-        )
+    def overview(request: Request) -> Response:
+        if request.query_params:
+            return _moved(request, "")
+        graph = site.graph
+        return _sent(site, graph, request, lambda: chooser(request))
 
     @routes.get("/map.html")
-    def one_file(request: Request) -> Response:
-        language = language_of(request)
-        html = page.one_file(chosen(request), page.about(site.graph.snapshot, language), language)
-        headers = {"Content-Disposition": 'attachment; filename="samverkansgraf-karta.html"'}
-        return Response(html, media_type="text/html; charset=utf-8", headers=headers)
+    def moved(request: Request) -> Response:
+        return _moved(request, ".html")
 
-    @routes.get("/assets/vis-network.js")
-    def script() -> Response:
-        return Response(
-            network.library_script(),
-            media_type="text/javascript; charset=utf-8",
-            headers={"Cache-Control": "public, max-age=86400"},
-        )
+    @routes.get("/map/{name}.{ending:mapfile}")
+    def file(request: Request, name: str, ending: str) -> Response:
+        return _file(site, request, name, ending)
 
-    @routes.get("/assets/map.{kind}")
-    def asset(kind: str) -> Response:
-        media = {"js": "text/javascript", "css": "text/css"}.get(kind)
-        if media is None:
-            return Response(status_code=404)
-        text = (page.STATIC / f"map.{kind}").read_text(encoding="utf-8")
-        return Response(text, media_type=f"{media}; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    @routes.get("/map/{name}")
+    def one(request: Request, name: str) -> Response:
+        graph = site.graph
+        return _sent(site, graph, request, lambda: shown(site, graph, request, name))
+
+    @routes.get("/assets/{name}")
+    def asset(name: str) -> Response:
+        return _asset(name)
 
     return routes
+
+
+def _sent(site: Site, graph: Graph, request: Request, make: Any) -> Response:
+    tag, headers = views.headers_of(graph, request)
+    if unchanged(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    view, endings = make()
+    return views.shown(site, graph, request, view, headers, files=endings)
+
+
+def _moved(request: Request, ending: str) -> Response:
+    """Where the only map there was before is now."""
+    prefix = "/en" if language_of(request) == "en" else ""
+    search = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{prefix}/map/{FIRST}{ending}{search}", 301)
+
+
+def chooser(request: Request) -> tuple[View, tuple[str, ...]]:
+    """The questions that a map answers."""
+    language = language_of(request)
+    said = texts.catalogue(language)["maps"]
+    known = library.library()
+    found = [(n, known[n].title(language), known[n].description(language)) for n in question.names()]
+    return View(said["title"], "maps.html", {"maps": found}, Method(said["method"])), ()
+
+
+def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, tuple[str, ...]]:
+    """One map."""
+    language = language_of(request)
+    said = texts.catalogue(language)["maps"]
+    query, made, asked = _asked(graph, request, name)
+    drawn = _drawn(site, graph, language, query, asked) if settled(made) else None
+    values: dict[str, Any] = {
+        "query": query,
+        "fields": made,
+        "layouts": layout.LAYOUTS,
+        "layout": asked["layout"],
+    }
+    values |= {
+        "steps": asked["steps"] if name == question.AROUND else 0,
+        "most_steps": question.STEPS,
+        "canvas": asked["layout"] == "network",
+        "inside": "",
+    }
+    if drawn is not None:
+        prefix = "/en" if language == "en" else ""
+        more = urlencode([*drawn.query, ("layout", asked["layout"]), ("nodes", str(LARGEST))])
+        values["inside"] = inside.inside(
+            drawn,
+            layout.LAYOUTS[asked["layout"]](drawn),
+            lambda node: prefix + view_of(node.id),
+            rest=f"{prefix}/map/{name}?{more}" if drawn.cut and asked["nodes"] < LARGEST else "",
+            measures=measures.measures(drawn),
+        )
+    view = View(
+        query.title(language),
+        "map.html",
+        values,
+        Method(said["method-of"], ((name, dict(drawn.query) if drawn else {}),)),
+        crumbs=((said["title"], "/map"),),
+        choices=tuple(f"{f.label}: {f.shown}" for f in made if f.shown),
+        query=tuple((k, v) for k, v in request.query_params.items() if v and k in (*query.parameters, *_OWN)),
+    )
+    return view, ENDINGS if drawn is not None and drawn.nodes else ()
+
+
+_OWN = ("layout", "steps", "nodes")
+"""Parameters of a map beside those of its question."""
+
+
+def _asked(graph: Graph, request: Request, name: str) -> tuple[Query, list[Field], dict[str, Any]]:
+    """The question, its form, and what else was asked. Raises `InputError` for what there is none of."""
+    query = library.get(name)
+    if name not in question.names():
+        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(question.names()))
+    given: QueryParams = request.query_params
+    kind = given.get("layout") or LAYERED
+    if kind not in layout.LAYOUTS:
+        raise InputError("layout-unknown", status=404, layout=kind[:40], known=", ".join(layout.LAYOUTS))
+    asked: dict[str, Any] = {"layout": kind}
+    for own, usual, most in (("steps", 2, question.STEPS), ("nodes", MOST, LARGEST)):
+        text = given.get(own) or str(usual)
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+            raise InputError("map-number", status=404, name=own, value=text[:20], most=most)
+        asked[own] = int(text)
+    values = {k: v for k, v in given.items() if v and k not in _OWN}
+    unknown = [k for k in values if k not in query.parameters]
+    if unknown:
+        near = ", ".join((*query.parameters, *_OWN))
+        raise InputError("parameter-unknown", status=404, query=name, name=unknown[0][:80], near=near)
+    made = fields(graph, query, values, language_of(request))
+    asked["values"] = {f.name: f.key for f in made if f.key and f.name in values}
+    return query, made, asked
+
+
+def _drawn(site: Site, graph: Graph, language: str, query: Query, asked: dict[str, Any]) -> Map:
+    reading = Reading(graph, language)
+    of = question.Sources(
+        graph.store,
+        graph.overview,
+        reading.lookup,
+        graph.passages,
+        graph.snapshot.digest[:16],
+        graph.snapshot.built,
+    )
+    return question.ask(of, query.name, asked["values"], language, steps=asked["steps"], most=asked["nodes"])
+
+
+def _file(site: Site, request: Request, name: str, ending: str) -> Response:
+    """A map as a file."""
+    graph, language = site.graph, language_of(request)
+    tag, headers = views.headers_of(graph, request)
+    if unchanged(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    query, made, asked = _asked(graph, request, name)
+    if not settled(made):
+        raise InputError("query-missing")
+    drawn = _drawn(site, graph, language, query, asked)
+    root = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
+    search = urlencode([*drawn.query, *([("layout", asked["layout"])] if asked["layout"] != LAYERED else [])])
+    address = f"{root}/map/{quote(name)}{f'?{search}' if search else ''}"
+    media, body = taken(graph, drawn, asked["layout"], ending, address, datetime.date.today().isoformat())
+    headers["Content-Disposition"] = (
+        f'attachment; filename="samverkansgraf-{name.replace("_", "-")}.{ending}"'
+    )
+    return Response(body, media_type=media, headers=headers)
+
+
+def taken(graph: Graph, drawn: Map, kind: str, ending: str, address: str, day: str) -> tuple[str, bytes]:
+    """(Media type, bytes) of a map as a file. Raises `InputError` as `files.written` does."""
+    placed = layout.LAYOUTS[kind](drawn)
+    measured: Measures = measures.measures(drawn)
+    if ending == "html":
+        documents = one_file.sources(drawn, graph.overview)
+        page = one_file.one_file(
+            drawn, placed, day=day, documents=documents, again=address, measures=measured
+        )
+        return "text/html; charset=utf-8", page.encode("utf-8")
+    told = facts.facts(drawn, graph.overview.versions, day, address)
+    return files.FORMATS[ending].media, files.written(ending, files.Taken(drawn, placed, told, measured))
+
+
+def _asset(name: str) -> Response:
+    made = {
+        "maps.js": ("text/javascript", inside.script),
+        "maps.css": ("text/css", inside.style),
+        "vis-network.js": ("text/javascript", explore.library_script),
+    }
+    if name not in made:
+        raise InputError("not-found", status=404, path=f"/assets/{name}"[:200])
+    media, make = made[name]
+    headers = {"Cache-Control": "public, max-age=86400" if name.startswith("vis") else "no-cache"}
+    return Response(make(), media_type=f"{media}; charset=utf-8", headers=headers)
+
+
+def address_of_node(prefix: str, node: Node) -> str:
+    """Where a node leads on the site."""
+    return prefix + view_of(node.id)
