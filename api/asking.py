@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -17,14 +17,14 @@ from ..ontology.errors import InputError
 from .views import WRITERS
 
 
-def file_of(settings: Settings, address: str, ending: str) -> bytes:
+def file_of(settings: Settings, address: str, ending: str, known: Collection[str] = WRITERS) -> bytes:
     """The page at an address (`/plans`, `/compare?framework=mvk`, or a whole one of a server) as a file.
 
-    Raises `InputError` for an ending that no page has, for what is no address, and with the site's own sentence
-    where the page does not answer.
+    `known`: the endings that the page has. Raises `InputError` for an ending that no page has, for what is no address,
+    and with the site's own sentence where the page does not answer.
     """
-    if ending not in WRITERS:
-        raise InputError("file-ending", endings=", ".join(f".{name}" for name in WRITERS))
+    if ending not in known:
+        raise InputError("file-ending", endings=", ".join(f".{name}" for name in known))
     try:
         parts = urlsplit(address)
     except ValueError:

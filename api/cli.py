@@ -207,16 +207,26 @@ def application() -> typer.Typer:
     ) -> int:
         return commands.export(commands.settings(store, None), output_file, merge)
 
-    @app.command(help=_t("map"), epilog=_examples("map --framework mvk -o karta.html"))
+    @app.command(
+        help=_t("map"),
+        epilog=_examples(
+            "map network_part --part mvk/3 -o karta.html",
+            "map network_plans --version 23-overenskommelse-2021 -o karta.a3.pdf",
+            "map network_around --thing area/03 --steps 2 --layout circle -o karta.svg",
+        ),
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    )
     def map(
-        output_file: Annotated[Path, typer.Option("--output", "-o", help=_t("output"))] = Path("karta.html"),
-        framework: Annotated[str, typer.Option(help=_t("framework"))] = "mvk",
-        version: Annotated[str | None, typer.Option(help=_t("version"))] = None,
+        context: typer.Context,
+        name: Annotated[str, typer.Argument(help=_t("map-name"))] = "network_plans",
+        output_file: Annotated[Path, typer.Option("--output", "-o", help=_t("map-output"))] = Path(
+            "karta.html"
+        ),
         store: Store = None,
         sources: Sources = None,
         lang: Lang = None,
     ) -> int:
-        return commands.map_(commands.settings(store, sources), framework, version, output_file)
+        return commands.map_(commands.settings(store, sources), name, context.args, output_file)
 
     @app.command(help=_t("serve"), epilog=_examples("serve", "serve --port 8080"))
     def serve(

@@ -235,14 +235,13 @@ def export(settings: Settings, path: Path, merge: str | None) -> int:
     return 0
 
 
-def map_(settings: Settings, framework: str, version: str | None, path: Path) -> int:
-    """Writes the map as one file."""
-    from ..visualisations import network, page
+def map_(settings: Settings, name: str, extra: list[str], path: Path) -> int:
+    """Writes a map as the kind of file that the path ends in; `extra` holds the words after its name."""
+    from ..visualisations.maps import files
+    from .asking import file_of
+    from .maps import ENDINGS
 
-    found = snapshot.require(settings.store)
-    store = opened(found, settings)
-    language = texts.language()
-    drawn = network.draw(store, framework, version, language)
-    html = page.one_file(drawn, page.about(found, language), language)
-    _written(path, html.encode())
+    ending = "html" if path.suffix.lower() in (".html", ".htm") else files.ending_of(path.name)
+    search = urlencode(_parameters(extra))
+    _written(path, file_of(settings, f"/map/{name}" + (f"?{search}" if search else ""), ending, ENDINGS))
     return 0

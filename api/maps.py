@@ -17,7 +17,7 @@ from ..queries import library
 from ..queries.library import Query
 from ..visualisations.maps import explore, facts, files, inside, layout, measures, one_file, question
 from ..visualisations.maps.measures import Measures
-from ..visualisations.maps.model import LARGEST, MOST, Map, Node
+from ..visualisations.maps.model import LARGEST, MOST, Map
 from . import views
 from .address import public_address
 from .choices import Field, fields, settled
@@ -40,7 +40,12 @@ class _Ending(StringConvertor):
     regex = "|".join(e.replace(".", r"\.") for e in sorted(ENDINGS, key=len, reverse=True))
 
 
+class _Name(StringConvertor):
+    regex = "[^/.]+"
+
+
 register_url_convertor("mapfile", _Ending())
+register_url_convertor("mapname", _Name())
 
 
 def router(site: Site) -> APIRouter:
@@ -58,7 +63,7 @@ def router(site: Site) -> APIRouter:
     def moved(request: Request) -> Response:
         return _moved(request, ".html")
 
-    @routes.get("/map/{name}.{ending:mapfile}")
+    @routes.get("/map/{name:mapname}.{ending:mapfile}")
     def file(request: Request, name: str, ending: str) -> Response:
         return _file(site, request, name, ending)
 
@@ -225,8 +230,3 @@ def _asset(name: str) -> Response:
     media, make = made[name]
     headers = {"Cache-Control": "public, max-age=86400" if name.startswith("vis") else "no-cache"}
     return Response(make(), media_type=f"{media}; charset=utf-8", headers=headers)
-
-
-def address_of_node(prefix: str, node: Node) -> str:
-    """Where a node leads on the site."""
-    return prefix + view_of(node.id)

@@ -224,7 +224,7 @@ def _rows(things: Things, table: Table, columns: list[str], result: Result) -> d
     }
     things.load_titles(wanted)
     counts, said = set(arrange.numeric(table)), texts.catalogue(result.language)
-    kinds = {**said["node-kind"], **said["edge-kind"]}
+    kinds = {**said["maps"]["node-kind"], **said["maps"]["edge-kinds"]}
     made: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def cell(row: tuple[Term | None, ...], column: str) -> dict[str, Any]:

@@ -35,44 +35,29 @@ def test_the_site_works_without_script(browser: Any, server: str) -> None:
     page.select_option("#framework", "fhp")
     page.click(".choices button")
     assert page.locator("td .state").count() == 36
-    page.goto(server + "/map")
-    page.locator("details.map-table summary").click()
-    assert page.locator(".map-table tbody tr").count() > 20
+    page.goto(server + "/map/network_plans?version=23-overenskommelse-2021")
+    assert page.locator("svg .node a").count() > 20 and page.locator("table tbody tr").count() > 40
     context.close()
 
 
-def _drawn(page: Any) -> None:
-    page.locator('#map[data-drawn="true"]').wait_for(timeout=15_000)
-
-
-def test_the_map_is_drawn_searched_and_read_by_keyboard(page: Any, server: str) -> None:
-    page.goto(server + "/map?version=23-overenskommelse-2021")
-    _drawn(page)
-    page.fill("#map-search", "Effektivare brottsbekämpning")
-    page.keyboard.press("Enter")
-    assert page.locator("#map-picked h3").inner_text() == "Effektivare brottsbekämpning"
-    assert page.locator("#map-live").inner_text().endswith("Effektivare brottsbekämpning")
-    assert page.locator("#map-picked li").count() > 0
-    page.focus("#map")
-    page.keyboard.press("ArrowRight")
-    assert page.locator("#map-picked h3").inner_text() != "Effektivare brottsbekämpning"
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") != "map"
-    page.uncheck('input[data-kind="actor"]')
+def test_a_map_on_the_site_is_steered_under_its_policy(page: Any, server: str) -> None:
+    for layout in ("layered", "network"):
+        page.goto(f"{server}/map/network_plans?version=23-overenskommelse-2021&layout={layout}")
+        page.locator("[data-drawn]").first.wait_for(timeout=15_000)
+        _clean(page, layout)
     assert page.faults == [] and page.outside == []
 
 
-def test_a_map_taken_home_works_with_the_cable_pulled(
+def test_a_map_from_the_command_line_works_with_the_cable_pulled(
     browser: Any, run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
     path = tmp_path / "karta.html"
-    assert run("map", "-o", str(path)).returncode == 0
+    assert run("map", "network_part", "--part", "mvk/3", "-o", str(path)).returncode == 0
     context = browser.new_context(offline=True)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
     page.goto(path.as_uri())
-    _drawn(page)
+    assert page.locator("svg .node").count() > 5
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
-    _clean(page, "the file")
     context.close()

@@ -158,7 +158,7 @@ def test_reading_leaves_nothing_unread(run: Run, sources: Path) -> None:
 
 def test_map_writes_one_file_as_utf_8_in_any_locale(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "karta.html"
-    done = run("map", "--framework", "mvk", "-o", str(path), LC_ALL="C", PYTHONUTF8="0")
+    done = run("map", "network_plans", "--framework", "mvk", "-o", str(path), LC_ALL="C", PYTHONUTF8="0")
     assert done.returncode == 0, done.stderr
     assert "Åtgärd" in path.read_text("utf-8")
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-SHEETS = [ROOT / "api" / "static" / "style.css", ROOT / "visualisations" / "static" / "map.css"]
+SHEETS = [ROOT / "api" / "static" / "style.css", ROOT / "visualisations" / "static" / "maps.css"]
 SCHEMES = ("light", "dark")
 _DARK = "prefers-color-scheme: dark"
 _LEFT_OUT = ("@media print", "@media (forced-colors", "@page")
