@@ -43,7 +43,7 @@ def test_the_site_works_without_script(browser: Any, server: str) -> None:
 def test_a_map_on_the_site_is_steered_under_its_policy(page: Any, server: str) -> None:
     for layout in ("layered", "network"):
         page.goto(f"{server}/map/network_plans?version=23-overenskommelse-2021&layout={layout}")
-        page.locator("[data-drawn]").first.wait_for(timeout=15_000)
+        page.locator('#map-room[data-ready="true"]').wait_for(timeout=15_000)
         _clean(page, layout)
     assert page.faults == [] and page.outside == []
 
