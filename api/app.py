@@ -53,7 +53,7 @@ def create(settings: Settings, *, warm: bool = True) -> ASGIApp:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        if not settings.endpoint:
+        if warm and not settings.endpoint:
             await pool.ready(site.graph.snapshot)
         asked = [site.using] if warm else []
         warming = [asyncio.get_running_loop().run_in_executor(None, site.warm, graph) for graph in asked]
