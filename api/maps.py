@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from ..queries import library
 from ..visualisations import network, page
+from .conditional import unchanged
 from .site import Site, language_of
+from .views import headers_of
 
 
 def router(site: Site) -> APIRouter:
@@ -21,10 +23,13 @@ def router(site: Site) -> APIRouter:
         return network.draw(graph.store, framework, version, language_of(request), graph.passages)
 
     @routes.get("/map")
-    def show(request: Request) -> HTMLResponse:
+    def show(request: Request) -> Response:
         graph, language = site.graph, language_of(request)
+        tag, headers = headers_of(graph, request)
+        if unchanged(request.headers.get("if-none-match"), tag):
+            return Response(status_code=304, headers=headers)
         drawn = chosen(request)
-        return site.page(
+        shown = site.page(
             request,
             "map.html",
             graph=graph,
@@ -33,6 +38,8 @@ def router(site: Site) -> APIRouter:
             frameworks=library.choices(graph.store, "framework", language),
             versions=library.choices(graph.store, "version", language),
         )
+        shown.headers.update(headers)
+        return shown
 
     @routes.get("/map.html")
     def one_file(request: Request) -> Response:

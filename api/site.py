@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -209,12 +210,12 @@ class Site:
         return HTMLResponse(html, status_code=status)
 
 
-_TURNING = str.maketrans("", "", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def straight(value: Any) -> Any:
     """A text less the marks that turn what stands after them: a name of the data must not rewrite a page."""
-    return value.translate(_TURNING) if isinstance(value, str) and not value.isascii() else value
+    return _TURNING.sub("", value) if isinstance(value, str) and not value.isascii() else value
 
 
 def web_address(iri: str) -> str:
