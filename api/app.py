@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
+import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -41,6 +42,9 @@ from .shelf import Shelf
 from .site import HERE, LanguagePrefix, Site, language_of
 from .watch import Metrics, Watch
 
+THREADS = 4
+"""Pages made at the same time: more only take turns on the interpreter's lock, and each is then ready later."""
+
 
 def create(settings: Settings, *, warm: bool = True) -> ASGIApp:
     """The application over the snapshot in use; `warm`: whether many will ask, so that it pays to work out beforehand
@@ -55,6 +59,7 @@ def create(settings: Settings, *, warm: bool = True) -> ASGIApp:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         if warm and not settings.endpoint:
             await pool.ready(site.graph.snapshot)
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         asked = [site.using] if warm else []
         warming = [asyncio.get_running_loop().run_in_executor(None, site.warm, graph) for graph in asked]
         yield

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import anyio
+import anyio.to_thread
+from anyio.lowlevel import RunVar
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.convertors import StringConvertor, register_url_convertor
@@ -33,6 +36,11 @@ WRITERS: dict[str, tuple[str, Writer]] = {
 """Ending → media type and writer, in the order of a page. A format is added here and is then offered by every page
 that has a report."""
 
+
+AT_ONCE = 2
+"""Files that are written at the same time; who asks for more waits, and the pages do not."""
+
+_LIMITER: RunVar[anyio.CapacityLimiter] = RunVar("files being written")
 
 ENDING = "ending"
 """The name of the part of an address that is the ending of a file, and of the pattern that it must fit."""
@@ -138,8 +146,8 @@ def shown(
     return page
 
 
-def _file(site: Site, make: Make) -> Callable[[Request], Response]:
-    def file(request: Request) -> Response:
+def _file(site: Site, make: Make) -> Callable[[Request], Awaitable[Response]]:
+    def work(request: Request) -> Response:
         graph = site.graph
         ending = str(request.path_params[ENDING])
         tag, headers = headers_of(graph, request)
@@ -149,7 +157,19 @@ def _file(site: Site, make: Make) -> Callable[[Request], Response]:
         view = make(site, graph, request, **keys)
         return written(site, graph, request, view, ending, headers)
 
+    async def file(request: Request) -> Response:
+        return await anyio.to_thread.run_sync(work, request, limiter=_writing())
+
     return file
+
+
+def _writing() -> anyio.CapacityLimiter:
+    """Lets `AT_ONCE` files be written at a time, beside the pages: some take seconds."""
+    try:
+        return _LIMITER.get()
+    except LookupError:
+        _LIMITER.set(anyio.CapacityLimiter(AT_ONCE))
+        return _LIMITER.get()
 
 
 def written(
