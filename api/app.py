@@ -30,6 +30,7 @@ from . import (
     operations,
     pages,
     questions,
+    terms,
     things,
     workbench,
 )
@@ -66,7 +67,7 @@ def create(settings: Settings, *, warm: bool = True) -> ASGIApp:
         await asyncio.gather(*warming)
         await pool.close()
 
-    site.warmers.append(pages.warm)
+    site.warmers += [pages.warm, terms.counted, docs.listed]
     app = FastAPI(title="Samverkansgraf", openapi_url=None, lifespan=life, redirect_slashes=False)
     app.include_router(docs.router(site))
     app.include_router(operations.router(site, pool, endpoint, metrics))

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from ..queries import library
+from ..queries.overview import Overview, Version
 from ..visualisations import network, page
 from .conditional import unchanged
 from .site import Site, language_of
 from .views import headers_of
+
+TOGETHER = 20
+"""Versions that are drawn together at most; of more, one is drawn at a time."""
+
+OFFERED = 100
+"""Versions that can be chosen on the page; the rest are reached from their own pages."""
 
 
 def router(site: Site) -> APIRouter:
@@ -19,7 +27,7 @@ def router(site: Site) -> APIRouter:
     def chosen(request: Request) -> network.Map:
         graph = site.graph
         framework = request.query_params.get("framework") or "mvk"
-        version = request.query_params.get("version") or None
+        version = request.query_params.get("version") or _alone(graph.overview)
         return network.draw(graph.store, framework, version, language_of(request), graph.passages)
 
     @routes.get("/map")
@@ -35,8 +43,10 @@ def router(site: Site) -> APIRouter:
             graph=graph,
             map=drawn,
             body=page.body(drawn, language),
-            frameworks=library.choices(graph.store, "framework", language),
-            versions=library.choices(graph.store, "version", language),
+            frameworks=list(graph.overview.frameworks.values()),
+            versions=_offered(graph.overview, drawn.version),
+            others=max(0, len(graph.overview.versions) - OFFERED),
+            every=len(graph.overview.versions) <= TOGETHER,
         )
         shown.headers.update(headers)
         return shown
@@ -65,3 +75,18 @@ def router(site: Site) -> APIRouter:
         return Response(text, media_type=f"{media}; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
     return routes
+
+
+def _alone(overview: Overview) -> str | None:
+    """The version that is drawn where none is chosen and there are too many to draw together: the first in force."""
+    if len(overview.versions) <= TOGETHER:
+        return None
+    today = datetime.date.today()
+    holding = (v for v in overview.versions.values() if overview.in_force(v, today))
+    return next(holding, next(iter(overview.versions.values()))).key
+
+
+def _offered(overview: Overview, chosen: str | None) -> list[Version]:
+    """The versions to choose from, the chosen one among them."""
+    some = list(overview.versions.values())[:OFFERED]
+    return some + [v for v in overview.versions.values() if v.key == chosen and v not in some]

@@ -220,20 +220,26 @@ def _model(
 
 
 _EVIDENCE = """
-SELECT ?evidence ?version ?heading ?start ?end ?digest WHERE {
+SELECT ?evidence ?version ?heading ?start ?end ?digest WHERE {{
+  VALUES ?evidence {{ {values} }}
   ?evidence oa:hasSource ?version ; sg:headingPath ?heading ; sg:passageDigest ?digest ; oa:hasSelector ?s .
   ?s oa:start ?start ; oa:end ?end .
-}"""
+}}"""
+
+_AT_ONCE = 200
+"""Passages asked for in one query."""
 
 
 def _evidence(store: Store, wanted: set[str]) -> dict[str, dict[str, Any]]:
-    rows = store.query(_EVIDENCE)
-    assert isinstance(rows, ox.QuerySolutions)
     found = {}
-    for row in rows:
-        iri = row["evidence"].value
-        if iri in wanted:
-            found[iri] = {v: row[v].value for v in ("version", "heading", "start", "end", "digest")}
+    each = sorted(wanted)
+    for start in range(0, len(each), _AT_ONCE):
+        some = " ".join(str(ox.NamedNode(iri)) for iri in each[start : start + _AT_ONCE])
+        rows = store.query(_EVIDENCE.format(values=some))
+        assert isinstance(rows, ox.QuerySolutions)
+        for row in rows:
+            said = {v: row[v].value for v in ("version", "heading", "start", "end", "digest")}
+            found[row["evidence"].value] = said
     return found
 
 
