@@ -22,8 +22,10 @@ from ..ontology.errors import InputError
 from ..ontology.formats import Format
 from . import (
     catalogue,
+    choices,
     docs,
     downloads,
+    facts,
     form,
     maps,
     negotiate,
@@ -67,7 +69,7 @@ def create(settings: Settings, *, warm: bool = True) -> ASGIApp:
         await asyncio.gather(*warming)
         await pool.close()
 
-    site.warmers += [pages.warm, terms.counted, docs.listed]
+    site.warmers += [pages.warm, terms.counted, facts.known, docs.listed, choices.warm]
     app = FastAPI(title="Samverkansgraf", openapi_url=None, lifespan=life, redirect_slashes=False)
     app.include_router(docs.router(site))
     app.include_router(operations.router(site, pool, endpoint, metrics))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from . import inbound, resources, values
 from .answers import Target, page_number
 from .passages import passages_of
 from .site import Graph, Site, address_of, language_of, view_of
-from .titles import TYPE, Things, Title, vocabulary
+from .titles import TYPE, Said, Things, Title, vocabulary
 
 CHILDREN = 100
 """Parts that a page lists; all of them are among what points at the thing."""
@@ -64,10 +64,14 @@ def title(graph: Graph, iri: str, language: str) -> Title:
     return things.title(iri)
 
 
+def known(graph: Graph) -> Mapping[str, Said]:
+    """What is said of every property and class in use; read once."""
+    return graph.once("vocabulary", lambda: vocabulary(graph.store))
+
+
 def page(site: Site, graph: Graph, request: Request, target: Target) -> Response:
     """The page. Raises `InputError` for a page number that what points at the thing does not have."""
-    known = graph.once("vocabulary", lambda: vocabulary(graph.store))
-    iri, things = target.iri, Things(graph.store, language_of(request), known)
+    iri, things = target.iri, Things(graph.store, language_of(request), known(graph))
     said = _described(graph.store, iri)
     children, more_children = _children(graph.store, iri)
     groups = inbound.groups(graph.store, iri)
