@@ -155,7 +155,7 @@ def test_a_passage_stands_in_its_context_and_no_more_of_the_document_is_shown(
         assert f"Vad som vilar på passagen ({len(rests)})" in answer.text
         assert all("/doc/" + r.iri.split("/id/")[1] in answer.text for r in rests)
         assert f"tecken {place.start}–{place.end} av {len(whole)}" in answer.text
-        assert f"mailto:kontakt@samverkansgraf.invalid?subject=Fel%20i%20bel%C3%A4gg%20{quote(place.iri)}" in html.unescape(answer.text)  # fmt: skip
+        assert "Den som driver den här servern har inte angett någon e-postadress" in answer.text
     first, last = (within.get(f"/evidence/{key}/{p.start}-{p.end}").text for p in (places[0], places[-1]))
     assert 'rel="prev"' not in first and 'rel="next"' in first
     assert 'rel="prev"' in last and 'rel="next"' not in last
