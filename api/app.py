@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
+import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -21,14 +22,17 @@ from ..ontology.errors import InputError
 from ..ontology.formats import Format
 from . import (
     catalogue,
+    choices,
     docs,
     downloads,
+    facts,
     form,
     maps,
     negotiate,
     operations,
     pages,
     questions,
+    terms,
     things,
     workbench,
 )
@@ -40,6 +44,9 @@ from .pool import Pool
 from .shelf import Shelf
 from .site import HERE, LanguagePrefix, Site, language_of
 from .watch import Metrics, Watch
+
+THREADS = 4
+"""Pages made at the same time: more only take turns on the interpreter's lock, and each is then ready later."""
 
 
 def create(settings: Settings, *, warm: bool = True) -> ASGIApp:
@@ -53,15 +60,16 @@ def create(settings: Settings, *, warm: bool = True) -> ASGIApp:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        if not settings.endpoint:
+        if warm and not settings.endpoint:
             await pool.ready(site.graph.snapshot)
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         asked = [site.using] if warm else []
         warming = [asyncio.get_running_loop().run_in_executor(None, site.warm, graph) for graph in asked]
         yield
         await asyncio.gather(*warming)
         await pool.close()
 
-    site.warmers.append(pages.warm)
+    site.warmers += [pages.warm, terms.counted, facts.known, docs.listed, choices.warm]
     app = FastAPI(title="Samverkansgraf", openapi_url=None, lifespan=life, redirect_slashes=False)
     app.include_router(docs.router(site))
     app.include_router(operations.router(site, pool, endpoint, metrics))

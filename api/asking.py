@@ -92,14 +92,14 @@ async def _ask(app: ASGIApp, path: str, query: str, scheme: str, host: str) -> t
         elif message["type"] == "http.response.body":
             body.extend(message.get("body", b""))
 
-    async with _living(app):
+    async with living(app):
         await app(scope, receive, send)
     return said["status"], bytes(body)
 
 
 @asynccontextmanager
-async def _living(app: ASGIApp) -> AsyncIterator[None]:
-    """Starts and stops what the application needs beside itself, as a server does (ASGI lifespan)."""
+async def living(app: ASGIApp) -> AsyncIterator[None]:
+    """Starts and stops what an application needs beside itself, as a server does (ASGI lifespan)."""
     told: asyncio.Queue[Message] = asyncio.Queue()
     said: asyncio.Queue[Message] = asyncio.Queue()
     life = asyncio.ensure_future(app({"type": "lifespan", "asgi": {"version": "3.0"}}, told.get, said.put))

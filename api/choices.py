@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..ontology import texts
 from ..ontology.iris import BASE
 from ..queries import library
 from ..queries.arrange import collate
@@ -56,6 +57,14 @@ def settled(made: list[Field]) -> bool:
 def choices(graph: Graph, kind: str, language: str) -> list[Choice]:
     """What a parameter of a type can be, asked once for each snapshot."""
     return graph.once(f"choices {kind} {language}", lambda: library.choices(graph.store, kind, language))
+
+
+def warm(graph: Graph) -> None:
+    """Asks for what parameters can be, in every language."""
+    types = {p.type for query in library.library().values() for p in query.parameters.values()}
+    for kind in sorted(types):
+        for language in texts.LANGUAGES:
+            choices(graph, kind, language)
 
 
 def _field(graph: Graph, parameter: Parameter, given: str, language: str) -> Field:

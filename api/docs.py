@@ -44,19 +44,23 @@ def docs(site: Site, graph: Graph, request: Request) -> View:
     """Snippets filled with the address that the reader uses, and a table of addresses."""
     address = public_address(request, site.settings).rstrip("/")
     said = texts.catalogue(language_of(request))
-    operations = graph.once("operations", lambda: _operations(openapi.document(graph.store, "")))
     return View(
         said["ui"]["docs-title"],
         "docs.html",
         {
             "address": address,
             "snippets": {name: text.replace("{address}", address) for name, text in snippets().items()},
-            "operations": operations,
+            "operations": listed(graph),
             "limits": limits_of(site),
         },
         Method(said["docs-page"]["method"]),
         links=(("OpenAPI", "/openapi.json"),),
     )
+
+
+def listed(graph: Graph) -> list[dict[str, Any]]:
+    """The operations of the interface, less the library's queries; worked out once."""
+    return graph.once("operations", lambda: _operations(openapi.document(graph.store, "")))
 
 
 def limits_of(site: Site) -> dict[str, Any]:

@@ -6,6 +6,7 @@ An ASGI application of its own, for an answer that is kept is sent many times fa
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
@@ -20,7 +21,7 @@ from ..graph import refuse
 from ..graph.snapshot import Snapshot
 from ..ontology import formats
 from ..ontology.errors import InputError
-from . import conditional, lookup, negotiate, protocol
+from . import conditional, lookup, negotiate, protocol, views
 from .address import client_of
 from .cache import Cache, Kept, Ready, Recent
 from .protocol import Asked
@@ -77,12 +78,12 @@ class Endpoint:
         self.turns = Turns(settings.query_processes, each=settings.query_queue, patience=patience)
         self.cache = Cache(settings.cache_bytes // 2)
         self.ready: Recent[bytes, Ready] = Recent(settings.cache_bytes // 4)
-        self._of = ""
+        self._of: tuple[str, ...] = ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._look()
         line, held = _line(scope)
-        ready = self.ready.get(line) if line and self._of == self._site.using.snapshot.digest else None
+        ready = self.ready.get(line) if line and self._of == self._site.using.holds else None
         if ready is None:
             await self._slowly(scope, receive, send, line)
         elif held and conditional.unchanged(held.decode("latin-1"), ready.tag.decode("latin-1")):
@@ -111,10 +112,10 @@ class Endpoint:
 
     def _remember(self, line: bytes, answer: Response, tag: bytes) -> None:
         """Keeps a whole answer, so that the same request is answered without being read again."""
-        digest = self._site.using.snapshot.digest
-        if self._of != digest:
+        digest, holds = self._site.using.snapshot.digest, self._site.using.holds
+        if self._of != holds:
             self.ready.clear()
-            self._of = digest
+            self._of = holds
         if tag.startswith(b'W/"' + digest[:12].encode()) and "Host" not in answer.headers["vary"]:
             start = {"type": "http.response.start", "status": 200, "headers": [*answer.raw_headers, *SAFE]}
             self.ready.put(line, Ready(start, bytes(answer.body), tag))
@@ -215,10 +216,13 @@ class Endpoint:
     async def _shown(self, request: Request, values: Values, asked: Asked) -> Response:
         try:
             media = asked.media("application/sparql-results+json, text/turtle;q=0.9")
-            _, found = await self.ask(request, asked, media)
-            return await run_in_threadpool(self._page, request, values, (media, found.body), None)
+            graph, found = await self.ask(request, asked, media)
+            page = await run_in_threadpool(self._page, request, values, (media, found.body), None)
         except InputError as error:
             return await run_in_threadpool(self._page, request, values, None, error)
+        if request.method != "POST" and not asked.volatile and page.status_code == 200:
+            page = await run_in_threadpool(_lasting, graph, request, page)
+        return page
 
     async def ask(self, request: Request, asked: Asked, media: str) -> tuple[Graph, Kept]:
         """The answer to a query for a page or a file of ours, and the graph that it is from: bounded, in turn and
@@ -255,15 +259,27 @@ def _line(scope: Scope) -> tuple[bytes, bytes]:
     """Everything of a GET that its answer depends on, or b"" where that cannot be told; its If-None-Match."""
     if scope["method"] != "GET" or not scope["query_string"]:
         return b"", b""
-    accept = encoding = held = b""
+    accept = encoding = held = host = b""
     for name, value in scope["headers"]:
         if name == b"accept":
             accept += b"," + value
         elif name == b"accept-encoding":
             encoding += b"," + value
+        elif name == b"host":
+            host += b"," + value
         elif name == b"if-none-match":
             held = value
-    return b"\n".join((accept, encoding, scope["query_string"])), held
+    about = (scope["scheme"].encode(), host, scope["path"].encode(), scope["state"]["language"].encode())
+    return b"\n".join((accept, encoding, *about, scope["query_string"])), held
+
+
+def _lasting(graph: Graph, request: Request, page: Response) -> Response:
+    """A page that says how long it holds, compressed if that is wanted, so that it can be kept."""
+    said = {**views.headers_of(graph, request)[1], "Vary": "Accept, Accept-Encoding"}
+    body = bytes(page.body)
+    if negotiate.takes_gzip(request.headers.get("accept-encoding")):
+        body, said["Content-Encoding"] = gzip.compress(body, 5, mtime=0), "gzip"
+    return Response(body, media_type=page.headers["content-type"], headers=said)
 
 
 def _short(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,10 +18,13 @@ from . import inbound, resources, values
 from .answers import Target, page_number
 from .passages import passages_of
 from .site import Graph, Site, address_of, language_of, view_of
-from .titles import TYPE, Things, Title, vocabulary
+from .titles import TYPE, Said, Things, Title, vocabulary
 
 CHILDREN = 100
 """Parts that a page lists; all of them are among what points at the thing."""
+
+GROUPS = 100
+"""Groups of what points at a thing that are listed with a link; the rest stand on the pages after theirs."""
 
 _SKOS, _DCTERMS, _RDFS, _FOAF = (PREFIXES[p] for p in ("skos", "dcterms", "rdfs", "foaf"))
 _UP = (
@@ -61,14 +64,18 @@ def title(graph: Graph, iri: str, language: str) -> Title:
     return things.title(iri)
 
 
+def known(graph: Graph) -> Mapping[str, Said]:
+    """What is said of every property and class in use; read once."""
+    return graph.once("vocabulary", lambda: vocabulary(graph.store))
+
+
 def page(site: Site, graph: Graph, request: Request, target: Target) -> Response:
     """The page. Raises `InputError` for a page number that what points at the thing does not have."""
-    known = graph.once("vocabulary", lambda: vocabulary(graph.store))
-    iri, things = target.iri, Things(graph.store, language_of(request), known)
+    iri, things = target.iri, Things(graph.store, language_of(request), known(graph))
     said = _described(graph.store, iri)
     children, more_children = _children(graph.store, iri)
     groups = inbound.groups(graph.store, iri)
-    documents = _documents(graph.store)
+    documents = graph.once("documents of graphs", lambda: _documents(graph.store))
     things.load(
         [p for _, p, _ in said]
         + [g.relation for g in groups]
@@ -100,7 +107,11 @@ def page(site: Site, graph: Graph, request: Request, target: Target) -> Response
         passages=passages,
         children=sorted(children, key=lambda c: _place(things, c)),
         more_children=more_children,
-        groups=[(g, inbound.page_of(ordered, g), _document(things, g, documents)) for g in ordered],
+        groups=[
+            (g, page, _document(things, g, documents))
+            for g, page in zip(ordered[:GROUPS], inbound.begins(ordered), strict=False)
+        ],
+        more_groups=max(0, len(ordered) - GROUPS),
         window=[(ordered.index(s.group) + 1, s, _document(things, s.group, documents)) for s in window],
         evidence=evidence,
         number=number,
@@ -108,7 +119,7 @@ def page(site: Site, graph: Graph, request: Request, target: Target) -> Response
         first=(number - 1) * inbound.PAGE + 1,
         last=min(number * inbound.PAGE, total),
         total=total,
-        uses=_uses(graph.store, iri),
+        uses=_uses(graph, iri),
         holds=_holds(graph, things, iri),
         address=target,
         foreign=not iri.startswith(iris.BASE),
@@ -245,12 +256,9 @@ def _evidence(things: Things, subjects: list[str]) -> dict[str, list[tuple[str, 
     }
 
 
-def _uses(store: Store, iri: str) -> dict[str, Any] | None:
+def _uses(graph: Graph, iri: str) -> dict[str, Any] | None:
     """How many statements use a property, with the query that gives them."""
-    node = ox.NamedNode(iri)
-    rows = store.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s {node} ?o }}")
-    assert isinstance(rows, ox.QuerySolutions)
-    count = int(next(iter(rows))["n"].value)
+    node, count = ox.NamedNode(iri), resources.uses(graph).get(iri, 0)
     if not count:
         return None
     return {"count": count, "query": _query(f"SELECT ?s ?o WHERE {{ ?s {node} ?o }} LIMIT 1000")}

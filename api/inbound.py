@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -82,10 +83,12 @@ def pages(ordered: list[Group]) -> int:
     return max(1, -(-sum(g.count for g in ordered) // PAGE))
 
 
-def page_of(ordered: list[Group], wanted: Group) -> int:
-    """The page that a group begins on."""
-    before = sum(g.count for g in ordered[: ordered.index(wanted)])
-    return before // PAGE + 1
+def begins(ordered: list[Group]) -> Iterator[int]:
+    """The pages that the groups begin on, one for each."""
+    before = 0
+    for group in ordered:
+        yield before // PAGE + 1
+        before += group.count
 
 
 def _subjects(store: Store, iri: str, group: Group, first: int, last: int) -> tuple[str, ...]:

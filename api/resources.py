@@ -204,3 +204,16 @@ def written(
         return form.write(triples)
     tree = jsonld.compacted(jsonld.tree(triples, root), context, address)
     return (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def uses(graph: Graph) -> dict[str, int]:
+    """Property → how many statements use it; counted once for a snapshot."""
+    return graph.once("uses of properties", lambda: count(graph.store, "?term ?o"))
+
+
+def count(store: Store, said: str) -> dict[str, int]:
+    """Term → how many statements say that of something, `said` being a predicate and an object of which one is
+    `?term`."""
+    rows = store.query(f"SELECT ?term (COUNT(*) AS ?n) WHERE {{ ?s {said} }} GROUP BY ?term")
+    assert isinstance(rows, ox.QuerySolutions)
+    return {row["term"].value: int(row["n"].value) for row in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -209,12 +210,15 @@ class Site:
         return HTMLResponse(html, status_code=status)
 
 
-_TURNING = str.maketrans("", "", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_TURNING, _STRAIGHT = re.compile(f"[{_TURNS}]"), str.maketrans("", "", _TURNS)
 
 
 def straight(value: Any) -> Any:
     """A text less the marks that turn what stands after them: a name of the data must not rewrite a page."""
-    return value.translate(_TURNING) if isinstance(value, str) and not value.isascii() else value
+    if isinstance(value, str) and not value.isascii() and _TURNING.search(value):
+        return value.translate(_STRAIGHT)  # markup stays markup
+    return value
 
 
 def web_address(iri: str) -> str:

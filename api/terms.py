@@ -71,7 +71,7 @@ def _page(site: Site, graph: Graph, request: Request, target: Target) -> Respons
     every = [iri for group in found.values() for iri in group]
     things.load([*every, *schemes])
     other.load(every)
-    counts, found_rules = _counts(store), rules(store, things)
+    counts, found_rules = counted(graph), rules(store, things)
     things.load_titles(r["path"] for some in found_rules.values() for r in some)
     things.load_titles(r["class"] for some in found_rules.values() for r in some)
     groups = {
@@ -128,18 +128,11 @@ def _term(things: Things, other: Things, iri: str, count: int, rules: list[dict[
     }
 
 
-def _counts(store: Store) -> dict[str, int]:
-    """Term → how many things are of the class, or how many statements use the property."""
-    counted: dict[str, int] = {}
-    for query in (
-        "SELECT ?term (COUNT(*) AS ?n) WHERE { ?s a ?term } GROUP BY ?term",
-        "SELECT ?term (COUNT(*) AS ?n) WHERE { ?s ?term ?o } GROUP BY ?term",
-    ):
-        rows = store.query(query)
-        assert isinstance(rows, ox.QuerySolutions)
-        for row in rows:
-            counted.setdefault(row["term"].value, int(row["n"].value))
-    return counted
+def counted(graph: Graph) -> dict[str, int]:
+    """Term → how many things are of the class, or how many statements use the property; counted once."""
+    return resources.uses(graph) | graph.once(
+        "things of classes", lambda: resources.count(graph.store, "a ?term")
+    )
 
 
 Rules = dict[str, list[dict[str, Any]]]

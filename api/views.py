@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import anyio
+import anyio.to_thread
+from anyio.lowlevel import RunVar
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from ..ontology import texts
 from ..ontology.errors import InputError
@@ -31,6 +35,22 @@ WRITERS: dict[str, tuple[str, Writer]] = {
 }
 """Ending → media type and writer, in the order of a page. A format is added here and is then offered by every page
 that has a report."""
+
+
+AT_ONCE = 2
+"""Files that are written at the same time; who asks for more waits, and the pages do not."""
+
+_LIMITER: RunVar[anyio.CapacityLimiter] = RunVar("files being written")
+
+ENDING = "ending"
+"""The name of the part of an address that is the ending of a file, and of the pattern that it must fit."""
+
+
+class _Ending(StringConvertor):
+    regex = "|".join(WRITERS)
+
+
+register_url_convertor(ENDING, _Ending())
 
 
 def endings() -> list[str]:
@@ -77,10 +97,10 @@ def add(routes: APIRouter, site: Site, path: str, make: Make) -> None:
     def page(request: Request) -> Response:
         return _page(site, request, make)
 
-    for ending in WRITERS:  # before the page itself, whose last word would take the ending for a part of it
-        routes.add_api_route(
-            f"{path}.{ending}", _file(site, ending, make), methods=["GET", "HEAD"], include_in_schema=False
-        )
+    # the files stand before the page itself, whose last word would take the ending for a part of it
+    routes.add_api_route(
+        f"{path}.{{{ENDING}:{ENDING}}}", _file(site, make), methods=["GET", "HEAD"], include_in_schema=False
+    )
     routes.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
 
 
@@ -126,16 +146,30 @@ def shown(
     return page
 
 
-def _file(site: Site, ending: str, make: Make) -> Callable[[Request], Response]:
-    def file(request: Request) -> Response:
+def _file(site: Site, make: Make) -> Callable[[Request], Awaitable[Response]]:
+    def work(request: Request) -> Response:
         graph = site.graph
+        ending = str(request.path_params[ENDING])
         tag, headers = headers_of(graph, request)
         if conditional.unchanged(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers=headers)
-        view = make(site, graph, request, **request.path_params)
+        keys = {name: value for name, value in request.path_params.items() if name != ENDING}
+        view = make(site, graph, request, **keys)
         return written(site, graph, request, view, ending, headers)
 
+    async def file(request: Request) -> Response:
+        return await anyio.to_thread.run_sync(work, request, limiter=_writing())
+
     return file
+
+
+def _writing() -> anyio.CapacityLimiter:
+    """Lets `AT_ONCE` files be written at a time, beside the pages: some take seconds."""
+    try:
+        return _LIMITER.get()
+    except LookupError:
+        _LIMITER.set(anyio.CapacityLimiter(AT_ONCE))
+        return _LIMITER.get()
 
 
 def written(

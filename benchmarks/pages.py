@@ -1,5 +1,5 @@
 """How fast every kind of page of the site answers, with many clients at once: the first time that each address is
-asked for, and again; and what the pages weigh.
+asked for, by readers who look at each page for a while and by clients without a pause; and again; and what pages weigh.
 
     .venv/bin/python benchmarks/pages.py                                # the real graph, at most 100 ms at p95
     .venv/bin/python benchmarks/pages.py --store /tmp/many --line 300   # a generated one, see generated.py
@@ -155,9 +155,10 @@ def _comparisons(keys: list[str], each: int, draw: Random) -> list[str]:
     return made
 
 
-async def drive(address: str, paths: list[str], clients: int) -> list[Row]:
+async def drive(address: str, paths: list[str], clients: int, pause: float = 0.0) -> list[Row]:
     """Asks for each address by so many clients at once, over plain sockets: the clients share the machine with the
-    server, so they must cost next to nothing."""
+    server, so they must cost next to nothing. `pause`: seconds that a client reads a page, in the mean."""
+    draw = Random(len(paths))
     parts = urlsplit(address)
     queue = list(reversed(paths))
     made: list[Row] = []
@@ -165,6 +166,9 @@ async def drive(address: str, paths: list[str], clients: int) -> list[Row]:
     async def client() -> None:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         while queue:
+            await asyncio.sleep(draw.uniform(0, 2 * pause))
+            if not queue:
+                break
             at = queue.pop()
             started = time.perf_counter()
             writer.write(f"GET {at} HTTP/1.1\r\nHost: {parts.netloc}\r\n{HEADERS}\r\n".encode())
@@ -190,9 +194,9 @@ async def _body(reader: asyncio.StreamReader, head: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def driven(address: str, paths: list[str], clients: int) -> tuple[list[Row], float]:
+def driven(address: str, paths: list[str], clients: int, pause: float = 0.0) -> tuple[list[Row], float]:
     """The same in a process of its own, so that the measuring does not wait for itself; and how long it took."""
-    words = [sys.executable, __file__, "--drive", address, "--clients", str(clients)]
+    words = [sys.executable, __file__, "--drive", address, "--clients", str(clients), "--pause", str(pause)]
     done = subprocess.run(words, input="\n".join(paths), capture_output=True, text=True, check=True)
     said = json.loads(done.stdout)
     return [tuple(row) for row in said["rows"]], said["seconds"]
@@ -204,11 +208,20 @@ def worked(process: int) -> float:
     return sum(int(t.read_text().split()[0]) for t in tasks) / 1e6
 
 
+def settled(process: int) -> None:
+    """Waits until a server has worked out beforehand what its pages need (two minutes at most)."""
+    for _ in range(120):
+        before = worked(process)
+        time.sleep(1)
+        if worked(process) - before < 20:
+            return
+
+
 def work(store: Path, found: dict[str, list[str]]) -> dict[str, float]:
     """Kind → milliseconds of the server's own work for a page that is asked for the first time, by one client."""
     made = {}
     with serving(store) as (address, process):
-        httpx.get(address + "/plans", timeout=300)
+        settled(process)
         for kind, paths in found.items():
             before = worked(process)
             driven(address, paths, 1)
@@ -258,11 +271,14 @@ def main() -> None:
     parser.add_argument("--exports", action="store_true", help="also the files, in a run of their own")
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--out", type=Path, help="a file for the table, beside the screen")
+    parser.add_argument(
+        "--pause", type=float, default=1.0, help="seconds that a reader looks at a page, in the mean"
+    )
     parser.add_argument("--drive", default="", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.drive:
         started = time.perf_counter()
-        rows = asyncio.run(drive(asked.drive, sys.stdin.read().split("\n"), asked.clients))
+        rows = asyncio.run(drive(asked.drive, sys.stdin.read().split("\n"), asked.clients, asked.pause))
         print(json.dumps({"rows": rows, "seconds": time.perf_counter() - started}))
         return
     with serving(asked.store) as (address, _):
@@ -275,15 +291,22 @@ def main() -> None:
         Random(asked.seed).shuffle(paths)
         cost = work(asked.store, {k: v for k, v in found.items() if bool(FILES.search(k)) == wanted})
         cost[f"all {title}"] = statistics.mean(cost[kind_of(at)] for at in paths)
-        with serving(asked.store) as (address, _):  # a fresh one: nothing has been asked of it
-            httpx.get(
-                address + "/plans", timeout=300
-            )  # what is read once per snapshot is read before readers come
+        with serving(asked.store) as (address, process):  # a fresh one: nothing has been asked of it
+            settled(process)
+            read = driven(address, paths, asked.clients, asked.pause)
             said.append(
-                report(f"{title}, first time asked", *driven(address, paths, asked.clients), asked.line, cost)
+                report(f"{title}, first time asked, {asked.pause:g} s between", *read, asked.line, cost)
             )
+        with serving(asked.store) as (address, process):
+            settled(process)
+            rush = driven(address, paths, asked.clients)
+            said.append(report(f"{title}, first time asked, without a pause", *rush, asked.line, cost))
             again = [at for _ in range(asked.warm) for at in paths]
-            said.append(report(f"{title}, again", *driven(address, again, asked.clients), asked.line, {}))
+            said.append(
+                report(
+                    f"{title}, again, without a pause", *driven(address, again, asked.clients), asked.line, {}
+                )
+            )
     text = (
         f"## {asked.clients} clients, {sum(map(len, found.values()))} addresses of {len(found)} kinds\n\n"
         + "\n".join(said)

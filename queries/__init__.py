@@ -5,7 +5,6 @@ its approved result (`approved/<name>.csv`).
 holds title, description, tags, parameters, columns and an example. A parameter is a projected variable that
 the engine pins; a query is never made by replacing text. `library.py` reads and runs them, `results.py`
 shapes the answers, `arrange.py` puts them in order for readers, `described.py` gives the library as a named graph.
-<<<<<<< HEAD
 
 What pages need is read once for each snapshot, or by looking up one thing, and held to the queries by tests:
 
@@ -17,10 +16,6 @@ What pages need is read once for each snapshot, or by looking up one thing, and 
   `changes.py` what changed; `resting.py` what rests on a passage. `lookup.py` and `called.py` look single things up.
 * Search: `findable.py` what can be found, `search.py` the index, `asked.py` what was typed, `matching.py` what it
   matches, `vocabulary.py` and `spelling.py` the words and those like them.
-=======
-`overview.py` holds what every page needs of
-the whole graph, `bearing.py` what in a version bears on a part, with its passages.
->>>>>>> h-workbench
 
 May import `ontology/`, `graph/` and `shapes/`, nothing to its right.
 """

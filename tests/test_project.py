@@ -37,6 +37,16 @@ def test_lock_files_pin_by_hash_and_name_no_host() -> None:
             assert "==" in requirement
 
 
+def test_no_file_has_the_marks_of_an_unfinished_merge() -> None:
+    marks = [sign * 7 + " " for sign in "<>"]
+    found = [
+        name
+        for name, text in _texts().items()
+        if any(line.startswith(m) for line in text.splitlines() for m in marks)
+    ]
+    assert found == []
+
+
 def test_the_test_lock_agrees_with_the_app_lock() -> None:
     pins = [
         set(

@@ -6,9 +6,13 @@ from fastapi import APIRouter, Request
 
 from ...ontology import texts
 from ...visualisations.report import Column, Link, Report, Section, Table
+from ..asked import window
 from ..site import Graph, Site, language_of
 from ..validity import standing
 from ..views import Method, View, add
+
+LIST = 100
+"""Versions on a page; the files hold all."""
 
 
 def router(site: Site) -> APIRouter:
@@ -19,10 +23,11 @@ def router(site: Site) -> APIRouter:
 
 
 def plans(site: Site, graph: Graph, request: Request) -> View:
-    """All versions with area, type and validity."""
+    """The versions with area, type and validity, a page at a time."""
     language = language_of(request)
     ui = texts.catalogue(language)["ui"]
     rows = [(v, standing(v, language)) for v in graph.overview.versions.values()]
+    part = window(request, rows, LIST)
     keys = ("document", "area", "type", "from", "until", "standing")
     names = ("document", "area", "type", "validity-from", "validity-until", "standing")
     table = Table(
@@ -44,7 +49,7 @@ def plans(site: Site, graph: Graph, request: Request) -> View:
     return View(
         ui["plans"],
         "plans.html",
-        {"rows": rows, "table": table},
+        {"rows": part, "table": table},
         Method(ui["method-plans"], (("list_versions", {}),)),
         lambda: Report(
             "samverkansgraf-planer",
@@ -54,4 +59,5 @@ def plans(site: Site, graph: Graph, request: Request) -> View:
             table,
             (Section(ui["plans"], (table,)),),
         ),
+        query=part.query,
     )

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pyoxigraph as ox
 from samverkansgraf.api.app import create
+from samverkansgraf.api.asking import living
 from samverkansgraf.graph.settings import Settings
 from samverkansgraf.ontology.formats import GRAPHS
 
@@ -26,7 +27,10 @@ class Client:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
-        transport = httpx.ASGITransport(create(settings), raise_app_exceptions=True)
+        app = create(settings, warm=False)
+        self._life = living(app)
+        self._wait(self._life.__aenter__())
+        transport = httpx.ASGITransport(app, raise_app_exceptions=True)
         self._context: dict[str, Any] = {}
         self.http = httpx.AsyncClient(transport=transport, base_url=f"http://{host}")
 
@@ -53,6 +57,7 @@ class Client:
 
     def close(self) -> None:
         self._wait(self.http.aclose())
+        self._wait(self._life.__aexit__(None, None, None))
         self._wait(self.loop.shutdown_default_executor())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(10)

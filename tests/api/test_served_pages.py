@@ -36,7 +36,7 @@ def test_every_route_that_is_a_page_was_visited(site: Site) -> None:
         visited = {p.pattern for p in site.pages if p.language == language}
         pages = {
             path for path, _ in site.patterns
-            if not path.startswith(NOT_PAGES) and not re.search(r"\.[a-z{}0-9]+$", path) and path != "/static"
+            if not path.startswith(NOT_PAGES) and not re.search(r"\.[a-z{}0-9:]+$", path) and path != "/static"
         }  # fmt: skip
         assert pages - visited == set()
     assert len(site.pages) > 100

@@ -261,7 +261,7 @@ def test_all_of_it_works_without_script(browser: Any, bench: str) -> None:
     page.click(".choices button")
     page.click("text=Överlapp: samma aktör")
     page.select_option("#p-areaB", "0586")
-    page.click(".ask button")
+    page.click(".asking button")
     assert "areaB=0586" in page.url and page.locator("#result").is_visible()
     page.click("summary")
     page.click("text=Öppna i SPARQL")
