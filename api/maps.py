@@ -15,7 +15,7 @@ from ..ontology import texts
 from ..ontology.errors import InputError
 from ..queries import library
 from ..queries.library import Query
-from ..visualisations.maps import explore, facts, files, inside, layout, measures, one_file, question
+from ..visualisations.maps import explore, facts, files, formats, inside, layout, measures, one_file, question
 from ..visualisations.maps.measures import Measures
 from ..visualisations.maps.model import LARGEST, MOST, Map
 from . import views
@@ -216,7 +216,7 @@ def taken(graph: Graph, drawn: Map, kind: str, ending: str, address: str, day: s
         )
         return "text/html; charset=utf-8", page.encode("utf-8")
     told = facts.facts(drawn, graph.overview.versions, day, address)
-    return files.FORMATS[ending].media, files.written(ending, files.Taken(drawn, placed, told, measured))
+    return files.FORMATS[ending].media, files.written(ending, formats.Taken(drawn, placed, told, measured))
 
 
 def _asset(name: str) -> Response:

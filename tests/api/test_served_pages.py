@@ -214,7 +214,10 @@ def test_a_name_that_no_page_knows_does_no_harm(site: Site) -> None:
 
 def test_templates_hold_no_style_and_no_script_of_their_own() -> None:
     folders = [ROOT / "api" / "templates", ROOT / "visualisations" / "templates"]
-    files = {ROOT / "visualisations" / "templates" / name for name in ("maps/file.html", "report.html", "map_paper.html")}
+    files = {
+        ROOT / "visualisations" / "templates" / name
+        for name in ("maps/file.html", "report.html", "map_paper.html")
+    }
     found = [
         path for folder in folders for path in folder.rglob("*.html") if path not in files
     ]  # whole documents

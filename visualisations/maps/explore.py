@@ -15,16 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...ontology.turtle import natural_key
-from .drawing import wrapped
 from .kinds import EDGES, INFERRED, NODES
+from .labels import BESIDE, wrapped
 from .layout import Layout
 from .model import Map
 
 if TYPE_CHECKING:
     from pyvis.network import Network
-
-BESIDE = 24
-"""Letters of a line beside a sign."""
 
 
 def library_script() -> str:

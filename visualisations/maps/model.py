@@ -94,7 +94,8 @@ class Map:
         """As networkx has it: nodes by IRI with their kind, edges with their place among `edges` as key."""
         made: Drawn = nx.MultiDiGraph()
         made.add_nodes_from((n.id, {"kind": n.kind}) for n in self.nodes)
-        made.add_edges_from((e.start, e.end, number, {"kind": e.kind}) for number, e in enumerate(self.edges))
+        for number, edge in enumerate(self.edges):
+            made.add_edge(edge.start, edge.end, number, kind=edge.kind)
         return made
 
     def kinds(self) -> dict[str, int]:

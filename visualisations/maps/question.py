@@ -125,7 +125,7 @@ def _around(of: Sources, given: Mapping[str, str], language: str, steps: int) ->
         reached: dict[str, None] = {}
         for thing in todo:
             for row in _rows(of, AROUND, {**given, "thing": thing}, language):
-                found[tuple(sorted(row.items()))] = row
+                found[tuple(row.values())] = row
                 reached |= dict.fromkeys((row["from"], row["to"]))
             if len(seen) + len(reached) > LARGEST:
                 break
