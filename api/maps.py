@@ -26,9 +26,6 @@ from .reading import Reading
 from .site import Graph, Site, language_of, view_of
 from .views import Method, View
 
-LAYERED = "layered"
-"""The layout of a map for which none is chosen."""
-
 ENDINGS = ("html", *files.FORMATS)
 """The files of a map."""
 
@@ -153,7 +150,7 @@ def _asked(graph: Graph, request: Request, name: str) -> tuple[Query, list[Field
     if name not in question.names():
         raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(question.names()))
     given: QueryParams = request.query_params
-    kind = given.get("layout") or LAYERED
+    kind = given.get("layout") or layout.usual(name)
     if kind not in layout.LAYOUTS:
         raise InputError("layout-unknown", status=404, layout=kind[:40], known=", ".join(layout.LAYOUTS))
     asked: dict[str, Any] = {"layout": kind}
@@ -196,7 +193,9 @@ def _file(site: Site, request: Request, name: str, ending: str) -> Response:
         raise InputError("query-missing")
     drawn = _drawn(site, graph, language, query, asked)
     root = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
-    search = urlencode([*drawn.query, *([("layout", asked["layout"])] if asked["layout"] != LAYERED else [])])
+    search = urlencode(
+        [*drawn.query, *([("layout", asked["layout"])] if asked["layout"] != layout.usual(name) else [])]
+    )
     address = f"{root}/map/{quote(name)}{f'?{search}' if search else ''}"
     media, body = taken(graph, drawn, asked["layout"], ending, address, datetime.date.today().isoformat())
     headers["Content-Disposition"] = (

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from samverkansgraf.visualisations.maps.drawing import svg
 from samverkansgraf.visualisations.maps.labels import BESIDE, beside, wrapped
-from samverkansgraf.visualisations.maps.layout import LAYOUTS, Layout
+from samverkansgraf.visualisations.maps.layout import BOX, LAYOUTS, ROW, Layout
 from samverkansgraf.visualisations.maps.model import Edge, Map, Node
 
 from .made_maps import drawn_of, grown, hostile, small
@@ -103,6 +103,48 @@ def test_a_browser_draws_no_words_over_others(browser: Any, name: str, count: in
         page.close()
     assert len(found) == count
     assert _over([tuple(box) for box in found]) == []
+
+
+@pytest.mark.parametrize("name", ["layered", "pair"])
+@pytest.mark.parametrize("shape", [s for s in SHAPES if s != "nothing"])
+def test_no_box_lies_over_another_and_a_large_map_is_no_tall_tower(name: str, shape: str) -> None:
+    layout = LAYOUTS[name](SHAPES[shape])
+    half = BOX / 2
+    assert not _over([(x - half, x + half, y - 26, y + 26) for x, y in layout.at.values()])
+    assert layout.height <= 44 * ROW or layout.height < 2 * layout.width
+
+
+def test_two_versions_stand_side_by_side() -> None:
+    drawn = drawn_of("ab cd eP fQ")
+    kinds = ("kept", "reworded", "dropped", "added")
+    drawn = replace(
+        drawn, edges=tuple(replace(e, kind=k) for e, k in zip(drawn.edges, kinds, strict=True))
+    )
+    x = {n.name: LAYOUTS["layered"](drawn).at[n.id][0] for n in drawn.nodes}
+    assert x["P"] < x["a"] == x["c"] == x["e"] < x["b"] == x["d"] == x["f"] < x["Q"]
+
+
+def test_no_line_from_an_actor_by_a_plan_to_an_area_runs_behind_another_actor() -> None:
+    drawn = drawn_of("aP PU")
+    kinds = {"a": "actor", "P": "plan", "U": "area"}
+    drawn = replace(
+        drawn,
+        nodes=tuple(replace(n, kind=kinds[n.name]) for n in drawn.nodes),
+        edges=tuple(replace(e, kind=k) for e, k in zip(drawn.edges, ("named", "applies"), strict=True)),
+    )
+    at = LAYOUTS["layered"](drawn).at
+    assert [n.name for n in sorted(drawn.nodes, key=lambda n: at[n.id])] == ["a", "P", "U"]
+
+
+@pytest.mark.parametrize("letters", [24, 26])
+def test_a_long_word_is_parted_where_something_goes_over(letters: int) -> None:
+    word = "Utbildningsförvaltningens"
+    for text in (word, word * 3, f"kort {word}n kort", "1" * 60):
+        lines = wrapped(text, letters, 99)
+        assert all(len(line) <= letters for line in lines)
+        assert "".join(lines).replace("-", "").replace(" ", "") == text.replace(" ", "")
+        assert min(len(line) for line in lines) >= 4
+    assert wrapped(word + "n", 24) == ["Utbildningsförvaltning-", "ensn"] or letters != 24
 
 
 def test_a_ring_further_out_is_further_from_the_middle() -> None:

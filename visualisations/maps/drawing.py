@@ -19,11 +19,14 @@ from ...ontology import texts
 from ..safe import clean, web
 from .kinds import EDGES, INFERRED, NODES, SIGNS
 from .labels import BESIDE, STEP, WORDS, wrapped
-from .layout import BOX, Layout
+from .layout import BOX, ROW, Layout
 from .model import Edge, Map, Node
 
 SIZE, LINE = 18, 22
 """Size of letters, and from line to line, in pixels of the drawing."""
+
+HEAD: Final = 30
+"""Letters of a line over a column."""
 
 FONT: Final = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
 LONGEST: Final = 300
@@ -86,8 +89,12 @@ def _said(language: str) -> Mapping[str, Any]:
 def _columns(layout: Layout, said: Mapping[str, Any]) -> str:
     heads = []
     for x, kinds in layout.columns:
-        words = " · ".join(str(said["node-kinds"][kind]) for kind in kinds)
-        heads.append(f'<text x="{x:.0f}" y="34" font-weight="700" fill="{_INK}">{escape(words)}</text>')
+        lines = wrapped(" · ".join(str(said["node-kinds"][kind]) for kind in kinds), HEAD, 3)
+        words = "".join(
+            f'<tspan x="{x:.0f}" y="{ROW - LINE * (len(lines) - n - 1):.0f}">{escape(line)}</tspan>'
+            for n, line in enumerate(lines)
+        )
+        heads.append(f'<text font-weight="700" fill="{_INK}">{words}</text>')
     return f'<g class="heads">{"".join(heads)}</g>' if heads else ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from ..safe import clean
@@ -21,23 +20,32 @@ pixels."""
 SIGN, WORDS = 16.0, 16.0
 """Half the room of a sign, and where the words beside it begin, from its middle."""
 
-_LONG: Final = re.compile(rf"\S{{{LETTERS - 3}}}(?=\S)")
+LEAST: Final = 4
+"""Letters of a long word that go over to the next line, at least."""
 
 
 def wrapped(text: str, letters: int = LETTERS, most: int = 2) -> list[str]:
     """Words in lines of so many letters, the last of which ends in … where there was more."""
-    lines = [""]
-    for word in _LONG.sub(lambda m: m.group() + "\u200b ", clean(text)).split():
-        if not lines[-1]:
-            lines[-1] = word
-        elif len(lines[-1]) + 1 + len(word) <= letters:
-            lines[-1] += " " + word
+    lines: list[str] = []
+    for word in clean(text).split():
+        if lines and len(lines[-1]) + 1 + len(word) <= letters:
+            lines[-1] += f" {word}"
         else:
-            lines.append(word)
+            lines += _broken(word, letters)
     if len(lines) > most:
         lines = lines[:most]
         lines[-1] = lines[-1][: letters - 1].rstrip(" ,.;:–-") + "…"
-    return [line.replace("\u200b", "") for line in lines]
+    return lines or [""]
+
+
+def _broken(word: str, letters: int) -> list[str]:
+    """A word as pieces that fit in a line each; a hyphen shows where it was one."""
+    pieces = []
+    while len(word) > letters:
+        at = min(letters - 1, len(word) - LEAST)
+        pieces.append(word[:at] + ("-" if word[at - 1 : at + 1].isalpha() else ""))
+        word = word[at:]
+    return [*pieces, word]
 
 
 def beside(node: Node) -> tuple[float, float]:

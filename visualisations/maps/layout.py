@@ -5,7 +5,7 @@ meeting; no browser moves anything.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,15 @@ from .springs import WIDER
 
 BOX, ROW, GAP = 320, 60, 110
 """Width of a box, pixels from row to row, and pixels between columns, in a layered map."""
+
+ROWS: Final = 40
+"""Boxes of a column under each other, at most, in a map of so few nodes that they fit; what is over stands beside them,
+`NEXT` pixels away, so that a large map is as wide as it is high."""
+
+NEXT: Final = 40
+
+CHANGES: Final = frozenset({"kept", "reworded", "moved", "to-purpose", "to-goal", "dropped", "added"})
+"""Kinds of edges between two versions."""
 
 SWEEPS: Final = 8
 """Times that columns are put in order by their neighbours, to the right and back."""
@@ -53,9 +62,7 @@ class Layout:
 
 def layered(drawn: Map) -> Layout:
     """Columns along the chain of goals, from who acts to what is aimed at: neighbours stand near each other."""
-    graph = drawn.graph()
-    column = _columns(drawn)
-    return _in_columns("layered", drawn, graph, column)
+    return _in_columns("layered", drawn, drawn.graph(), _columns(drawn))
 
 
 def pair(drawn: Map) -> Layout:
@@ -139,20 +146,36 @@ def network(drawn: Map) -> Layout:
     return Layout("network", places, width + 2 * MARGIN, height + 2 * MARGIN, boxes=False)
 
 
-def _columns(drawn: Map) -> dict[str, int]:
-    """Each node's column by its kind; where kinds say nothing (a query of somebody's own), by how many edges lead to
-    it."""
+def _columns(drawn: Map) -> dict[str, float]:
+    """Each node's column by its kind. Two versions stand side by side, with what was dropped to the left and what was
+    added to the right. Where kinds say nothing (a query of somebody's own), by how many edges lead to a node."""
+    if drawn.edges and all(e.kind in CHANGES for e in drawn.edges):
+        return _versions(drawn)
     if any(n.kind != "other" for n in drawn.nodes):
-        return {n.id: NODES[n.kind].column for n in drawn.nodes}
+        column = {n.id: float(NODES[n.kind].column) for n in drawn.nodes}
+        plan = NODES["plan"].column
+        beside = 0.5 if max(column.values()) <= plan else -0.5
+        placed = {e.end for e in drawn.edges if e.kind == "applies"}
+        return column | {n.id: plan + beside for n in drawn.nodes if n.kind == "area" and n.id in placed}
     graph = nx.DiGraph(drawn.graph())
     rounds = nx.condensation(graph)
     depth: dict[int, int] = {}
     for number in nx.topological_sort(rounds):
         depth[number] = max((depth[p] + 1 for p in rounds.predecessors(number)), default=0)
-    return {n: min(depth[number], 5) for number, data in rounds.nodes.items() for n in data["members"]}
+    return {n: float(min(depth[number], 5)) for number, data in rounds.nodes.items() for n in data["members"]}
 
 
-def _in_columns(name: str, drawn: Map, graph: Drawn, column: dict[str, int]) -> Layout:
+def _versions(drawn: Map) -> dict[str, float]:
+    """The earlier version, its parts, the parts of the later one, and the later version."""
+    column = dict.fromkeys((n.id for n in drawn.nodes), 1.0)
+    for edge in drawn.edges:
+        before = edge.kind != "added"
+        column[edge.start] = 1.0 if before else 2.0
+        column[edge.end] = 0.0 if edge.kind == "dropped" else 2.0 if before else 3.0
+    return column
+
+
+def _in_columns(name: str, drawn: Map, graph: Drawn, column: Mapping[str, float]) -> Layout:
     used = sorted(set(column.values()))
     nodes = {n.id: n for n in drawn.nodes}
     columns = [
@@ -160,21 +183,21 @@ def _in_columns(name: str, drawn: Map, graph: Drawn, column: dict[str, int]) -> 
         for c in used
     ]
     _untangle(graph, columns)
-    tallest = max((len(c) for c in columns), default=0)
-    height = tallest * ROW + 2 * ROW
+    rows = max(ROWS, math.isqrt(len(nodes) * 2))
+    tallest = min(max((len(c) for c in columns), default=0), rows)
     at: dict[str, tuple[float, float]] = {}
-    for place, members in enumerate(columns):
-        x = place * (BOX + GAP) + BOX / 2 + 20
-        step = (tallest * ROW) / max(len(members), 1) if len(members) > 1 else ROW
-        step = min(step, 3 * ROW)
-        top = 1.5 * ROW + (tallest * ROW - step * len(members)) / 2 + step / 2
+    heads = []
+    left = 20.0
+    for members in columns:
+        heads.append((left, tuple(k for k in NODES if any(nodes[n].kind == k for n in members))))
+        abreast = math.ceil(len(members) / rows)
+        each = math.ceil(len(members) / abreast)
+        step = min(tallest * ROW / each, 3 * ROW) if each > 1 else ROW
+        top = 1.5 * ROW + (tallest * ROW - step * each) / 2 + step / 2
         for row, node in enumerate(members):
-            at[node] = (x, top + row * step)
-    heads = tuple(
-        (place * (BOX + GAP) + 20, tuple(k for k in NODES if any(nodes[n].kind == k for n in members)))
-        for place, members in enumerate(columns)
-    )
-    return Layout(name, at, len(columns) * (BOX + GAP) - GAP + 40, height, heads)
+            at[node] = (left + BOX / 2 + row // each * (BOX + NEXT), top + row % each * step)
+        left += abreast * (BOX + NEXT) - NEXT + GAP
+    return Layout(name, at, left - GAP + 20, (tallest + 2) * ROW, tuple(heads))
 
 
 def _key(node: Node) -> tuple[object, ...]:
@@ -207,3 +230,11 @@ LAYOUTS: Final[dict[str, Callable[[Map], Layout]]] = {
     "pair": pair,
 }
 """Name → layout. The map of counties (`tiles.py`) is beside these, for it draws areas and not edges."""
+
+USUAL: Final = {"network_around": "circle"}
+"""Map (name) → the layout that shows it best, where that is not the layered one."""
+
+
+def usual(name: str) -> str:
+    """The layout of a map for which none is chosen."""
+    return USUAL.get(name, "layered")
