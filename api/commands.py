@@ -244,8 +244,10 @@ def map_(settings: Settings, name: str, extra: list[str], path: Path) -> int:
     """Writes a map as the kind of file that the path ends in; `extra` holds the words after its name."""
     from ..visualisations.maps import files, question
     from .asking import file_of
-    from .maps import ENDINGS
+    from .maps import ENDINGS, FIRST
 
+    if name.startswith("--"):  # parameters without a name before them
+        name, extra = FIRST, [name, *extra]
     ending = files.ending_of(path.name)
     if name not in question.names():
         raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(question.names()))

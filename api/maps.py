@@ -158,7 +158,9 @@ def _asked(graph: Graph, request: Request, name: str) -> tuple[Query, list[Field
     given: QueryParams = request.query_params
     kind = given.get("layout") or layout.usual(name)
     if kind not in layout.LAYOUTS:
-        raise InputError("layout-unknown", status=404, layout=plain(kind, 40), known=", ".join(layout.LAYOUTS))
+        raise InputError(
+            "layout-unknown", status=404, layout=plain(kind, 40), known=", ".join(layout.LAYOUTS)
+        )
     asked: dict[str, Any] = {"layout": kind}
     for own, usual, most in (("steps", 2, question.STEPS), ("nodes", MOST, LARGEST)):
         text = given.get(own) or str(usual)

@@ -178,6 +178,6 @@ def test_a_store_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only where the system has /dev/full")
-def test_a_full_disk_is_told(run: Run) -> None:
-    done = run("map", "-o", "/dev/full")
-    _refused(done, 3, "/dev/full")
+def test_a_full_disk_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "full.svg").symlink_to("/dev/full")
+    _refused(run("map", "-o", str(tmp_path / "full.svg")), 3, "full.svg")

@@ -22,9 +22,13 @@ from samverkansgraf.ontology import texts
 from samverkansgraf.ontology.errors import InputError
 from samverkansgraf.visualisations import pdf
 from samverkansgraf.visualisations.maps import files, formats, painter, paper
+from samverkansgraf.visualisations.maps.drawing import svg
 from samverkansgraf.visualisations.maps.facts import NAMED
 from samverkansgraf.visualisations.maps.files import FORMATS, Taken, written
-from samverkansgraf.visualisations.maps.model import Edge, Map, Node
+from samverkansgraf.visualisations.maps.flat import SVG, flattened
+from samverkansgraf.visualisations.maps.labels import BESIDE, wrapped
+from samverkansgraf.visualisations.maps.layout import BOX, LAYOUTS
+from samverkansgraf.visualisations.maps.model import MOST, Edge, Map, Node
 from samverkansgraf.visualisations.report import Link
 from samverkansgraf.visualisations.safe import clean
 
@@ -360,10 +364,65 @@ def test_a_poster_names_many_documents_on_a_page_after_it() -> None:
 
 
 def test_a_poster_of_a_large_map_is_still_one_page() -> None:
-    made = _made("a3.pdf", taken(grown(200), "layered"))
-    tall, wide = _pages(made)[0].get_size()[::-1]
-    assert tall > wide, "a drawing that is high stands"
-    assert len(_pages(made)) <= 2
+    for layout in ("layered", "circle", "pair"):
+        of = taken(grown(200), layout)
+        made = _made("a3.pdf", of)
+        tall, wide = _pages(made)[0].get_size()[::-1]
+        assert (tall > wide) == (of.layout.height > 1.15 * of.layout.width), "a drawing that is high stands"
+        assert len(_pages(made)) <= 2
+
+
+def test_a_poster_of_two_thousand_nodes_is_printed_in_seconds() -> None:
+    of = taken(grown(2000), "network")
+    before = time.monotonic()
+    made = _made("a1.pdf", of)
+    assert time.monotonic() - before < 30 and len(_pages(made)) == 2
+    for node in of.drawn.nodes[:3]:
+        assert wrapped(node.label, BESIDE)[0] in _words(made)
+
+
+def test_a_drawing_for_paper_has_its_words_lines_and_heads_in_few_elements() -> None:
+    drawn = grown(300)
+    for layout in ("network", "layered"):
+        root = ElementTree.fromstring(svg(drawn, LAYOUTS[layout](drawn), lambda node: ""))
+        lines = [e.get("d", "") for e in root.iter() if "marker-end" in e.attrib]
+        texts_before = sorted(e.text or "" for e in root.iter(f"{SVG}tspan"))
+        spots = [
+            (float(n), float(d)) for e in root.iter(f"{SVG}g") if "kind-" in e.get("class", "")
+            for n, d in [e.get("transform", "")[10:-1].split()]
+        ]  # fmt: skip
+        flattened(root)
+        assert sorted(e.text or "" for e in root.iter(f"{SVG}tspan")) == texts_before
+        paths = [e.get("d", "") for e in root.iter(f"{SVG}path")]
+        assert len(paths) < 60 and all(sum(d in path for path in paths) for d in lines)
+        heads = [head for path in paths for head in re.findall(r"M[-\d. ]+L[-\d. ]+z", path)]
+        assert len(heads) >= len(lines)
+        x, y = zip(
+            *((float(e.get("x", 0)), float(e.get("y", 0))) for e in root.iter(f"{SVG}tspan")), strict=True
+        )
+        assert min(x) >= min(s[0] for s in spots) - BOX and max(y) <= max(s[1] for s in spots) + 60
+
+
+def test_what_paper_cannot_gather_stays_as_it_is() -> None:
+    root = ElementTree.fromstring(
+        f'<svg xmlns="{SVG[1:-1]}"><g class="nodes"><g transform="translate(5 6)"><image id="i"/>'
+        '<g transform="scale(2)"><path d="M0 0h9"/></g><path d="M1 1H4V3z" fill="#123456"/></g></g></svg>'
+    )
+    flattened(root)
+    made = ElementTree.tostring(root, encoding="unicode")
+    assert "scale(2)" in made and 'id="i"' in made and "M6.0 7.0H9.0V9.0z" in made
+
+
+def test_a_long_address_is_cut_between_lines_and_gets_no_letter() -> None:
+    address = "https://example.se/kartor/" + "mycketlangtnamn" * 6
+    assert "".join(wrapped(address, 30, 9)) == address
+
+
+def test_only_a_map_of_the_library_says_that_data_files_have_the_rest() -> None:
+    assert "Alla 312 noder finns i datafilerna" in told_of(small()).selection[-1]
+    assert "datafilerna" not in told_of(replace(small(), name="sparql")).selection[-1]
+    assert "datafilerna" not in told_of(replace(small(), cut=None)).selection[-1]
+    assert files.most("gexf") == formats.LARGEST and files.most("svg") == files.most("html") == MOST
 
 
 @pytest.mark.parametrize("ending", FORMATS)
@@ -474,6 +533,8 @@ def test_a_painter_reads_no_file_that_a_drawing_names(tmp_path: Path) -> None:
         ("b.json", "json"),
         ("x.pdf", "a3.pdf"),
         ("x.a1.pdf", "a1.pdf"),
+        ("x.html", "html"),
+        ("å.HTM", "html"),
     ],
 )
 def test_a_file_name_says_its_format(name: str, ending: str) -> None:

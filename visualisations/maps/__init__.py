@@ -10,6 +10,6 @@ map that vis-network draws with pyvis as its model. `one_file.py` makes a map on
 host.
 
 Taken home: `facts.py` what every file says of itself, `formats.py` the files of other graph programs, `tables.py` a
-report, `paper.py` (with `painter.py`, a process of its own) PDF and PNG, `files.py` all of them by their ending.
-`measures.py` degree, betweenness, groups and bridges, in words.
+report, `paper.py` (with `painter.py`, a process of its own, and `flat.py`, a drawing of few elements) PDF and PNG,
+`files.py` all of them by their ending. `measures.py` degree, betweenness, groups and bridges, in words.
 """

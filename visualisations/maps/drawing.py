@@ -223,7 +223,7 @@ def _heading(drawn: Map, around: Around, width: float, said: Mapping[str, Any]) 
         )
         y += 34
     for fact in around.facts:
-        for line in wrapped(fact, room, 3):
+        for line in wrapped(fact, room, 12):
             made.append(f'<text x="20" y="{y:.0f}" font-size="16" fill="#444444">{escape(line)}</text>')
             y += 22
     x = 20.0

@@ -11,7 +11,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from xml.etree import ElementTree
 
 from markupsafe import Markup
@@ -24,6 +24,7 @@ from ..page import STATIC, environment
 from ..safe import LOCALES, clean, web
 from .drawing import FONT, Address, Around, svg
 from .facts import Facts
+from .flat import SVG, flattened
 from .kinds import EDGES, NODES, SIGNS
 from .layout import Layout
 from .model import Map
@@ -47,11 +48,10 @@ SECONDS: Final = 60.0
 LISTED: Final = 12
 """Documents named at the foot of a map; more of them stand on a page of their own."""
 
-_SVG: Final = "{http://www.w3.org/2000/svg}"
 _SIZE: Final = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
-ElementTree.register_namespace("", _SVG[1:-1])
+ElementTree.register_namespace("", SVG[1:-1])
 
 
 def as_pdf(drawn: Map, layout: Layout, facts: Facts, size: str = "a3") -> bytes:
@@ -182,29 +182,11 @@ def as_html(drawn: Map, layout: Layout, facts: Facts, size: str = "a3") -> str:
 
 
 def _for_paper(picture: str, title: str, across: float, down: float) -> str:
-    """The drawing with a title of its own, its size in millimetres, and words on white paper: a PDF has no strokes
-    behind letters."""
+    """The drawing with a title of its own and its size in millimetres, as few elements as can be."""
     root = ElementTree.fromstring(picture)
     root.attrib |= {"width": f"{across:.2f}mm", "height": f"{down:.2f}mm"}
-    name = ElementTree.Element(f"{_SVG}title")
+    flattened(root)
+    name = ElementTree.Element(f"{SVG}title")
     name.text = clean(title)
     root.insert(0, name)
-    for parent in list(root.iter()):
-        for place, child in enumerate(list(parent)):
-            if child.tag == f"{_SVG}text" and child.attrib.pop("paint-order", ""):
-                for attribute in ("stroke", "stroke-width", "stroke-linejoin"):
-                    child.attrib.pop(attribute, None)
-                parent.insert(place, _behind(child))
     return ElementTree.tostring(root, encoding="unicode")
-
-
-def _behind(words: Any) -> Any:
-    """White paper behind the lines of a text."""
-    lines = [(float(t.get("x", 0)), float(t.get("y", 0)), len(t.text or "")) for t in words]
-    wide = 8.0 * max(letters for _, _, letters in lines) + 4
-    x = lines[0][0] - (wide - 2 if words.get("text-anchor") == "end" else 2)
-    top, bottom = lines[0][1] - 13, lines[-1][1] + 4
-    box = {"x": x, "y": top, "width": wide, "height": bottom - top}
-    return ElementTree.Element(
-        f"{_SVG}rect", {k: f"{v:.1f}" for k, v in box.items()} | {"fill": "#ffffff", "fill-opacity": "0.75"}
-    )

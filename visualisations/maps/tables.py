@@ -52,10 +52,14 @@ def printed(report: Report) -> Report:
             return block
         kept = [at for at, column in enumerate(block.columns) if not column.aside]
         columns = tuple(block.columns[at] for at in kept)
-        return replace(block, columns=columns, rows=tuple(tuple(row[at] for at in kept) for row in block.rows))
+        return replace(
+            block, columns=columns, rows=tuple(tuple(row[at] for at in kept) for row in block.rows)
+        )
 
     sections = tuple(replace(s, blocks=tuple(map(less, s.blocks))) for s in report.sections)
-    return replace(report, sections=sections, main=next(b for b in sections[1].blocks if isinstance(b, Table)))
+    return replace(
+        report, sections=sections, main=next(b for b in sections[1].blocks if isinstance(b, Table))
+    )
 
 
 def _columns(words: Mapping[str, str], heads: str, plain: str, aside: str = "") -> tuple[Column, ...]:
