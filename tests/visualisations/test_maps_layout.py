@@ -117,9 +117,7 @@ def test_no_box_lies_over_another_and_a_large_map_is_no_tall_tower(name: str, sh
 def test_two_versions_stand_side_by_side() -> None:
     drawn = drawn_of("ab cd eP fQ")
     kinds = ("kept", "reworded", "dropped", "added")
-    drawn = replace(
-        drawn, edges=tuple(replace(e, kind=k) for e, k in zip(drawn.edges, kinds, strict=True))
-    )
+    drawn = replace(drawn, edges=tuple(replace(e, kind=k) for e, k in zip(drawn.edges, kinds, strict=True)))
     x = {n.name: LAYOUTS["layered"](drawn).at[n.id][0] for n in drawn.nodes}
     assert x["P"] < x["a"] == x["c"] == x["e"] < x["b"] == x["d"] == x["f"] < x["Q"]
 
