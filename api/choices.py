@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from ..ontology import iris, texts
 from ..ontology.errors import InputError
 from ..ontology.iris import BASE
@@ -121,7 +123,7 @@ def _thing(graph: Graph, parameter: Parameter, given: str, language: str) -> Fie
         term = parameter.parse(asked) if asked else None
     except InputError:
         term = None
-    if term is not None and next(graph.store.triples(term, None, None), None) is not None:
+    if isinstance(term, ox.NamedNode) and next(graph.store.triples(term, None, None), None) is not None:
         key, shown = iris.within(term.value), named(graph, term.value, language)
     elif read(asked[:LONGEST]).words:
         hits = index_of(graph).search(asked[:LONGEST], {}, limit=MATCHES).hits
