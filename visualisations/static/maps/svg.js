@@ -24,9 +24,10 @@ function svgStage() {
   });
   all("g.edge", svg).forEach(function (g) {
     var line = g.querySelector("path"), wide = line.cloneNode(false);
+    line.setAttribute("class", "line");
     lineOf[+g.dataset.n] = g;
     wide.setAttribute("class", "hit");
-    ["stroke-dasharray", "marker-end"].forEach(function (name) { wide.removeAttribute(name); });
+    ["stroke-dasharray", "marker-end"].forEach(function (name) { wide.setAttribute(name, "none"); });
     wide.setAttribute("stroke", "transparent");
     wide.setAttribute("stroke-width", "14");
     wide.setAttribute("pointer-events", "stroke");
@@ -106,6 +107,11 @@ function svgStage() {
     if (!g || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
     event.preventDefault();
     pick(g.classList.contains("node") ? nodes[+g.dataset.n] : edges[+g.dataset.n]);
+  });
+  /* What a line joins is said when a pointer comes to it. */
+  holder.addEventListener("pointerover", function (event) {
+    var g = event.target.closest("g.edge");
+    if (g && !g.querySelector("title")) { g.insertBefore(made("title", {}, g), g.firstChild).textContent = edges[+g.dataset.n].label; }
   });
   holder.addEventListener("focusin", function (event) {
     var g = event.target.closest("g.node");
