@@ -1,8 +1,9 @@
-"""A map as SVG: every node is a link that the keyboard reaches. In a file of its own every line says what it joins; in a
-page the tables and the script do.
+"""A map as SVG: every node is a link that the keyboard reaches. In a file of its own every line says what it joins; in
+a page the tables and the script do.
 
-What comes again stands once: looks in the groups round nodes and lines, signs under `defs`. Looks are attributes of the elements and not a style sheet, so that the same drawing stands in a page with a strict
-policy, in a file of its own, and on paper.
+What comes again stands once: looks in the groups round nodes and lines, signs under `defs`. Looks are attributes of
+the elements and not a style sheet, so that the same drawing stands in a page with a strict policy, in a file of its
+own, and on paper.
 """
 
 from __future__ import annotations
@@ -166,10 +167,8 @@ def _nodes(drawn: Map, layout: Layout, address: Address, said: Mapping[str, Any]
         x, y = layout.at[node.id]
         look = NODES[node.kind]
         label = f"{said['node-kind'][node.kind]}: {_cut(node.label)}{f', {node.note}' if node.note else ''}"
-        if layout.boxes:
-            shape = _box(node, look.colour)
-        else:
-            shape = _sign(node, x < middle and layout.name == "circle")
+        left = x < middle and layout.name == "circle"
+        shape = _box(node, look.colour) if layout.boxes else _sign(node, left)
         href = leading(address(node))
         inside = f"<title>{escape(clean(label))}</title>{shape}"
         if href:

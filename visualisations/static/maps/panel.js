@@ -32,13 +32,14 @@ function passages(row, absent, box) {
   if (!found.length) { box.appendChild(el("p", absent)); }
 }
 function choose(thing, text) { return button(text, function () { pick(thing, true); }, { "class": "map-link" }); }
+function nearby(node) { return node.near.length === 1 ? words["joined-one"] : say("joined", { count: node.near.length }); }
 function about(node) {
   var list = el("ul"), said = [words.kind[node.kind] + "."];
   if (node.group) { said.push(node.group + "."); }
   if (node.plans) { said.push(node.plans === 1 ? words["in-one-plan"] : say("in-number-of-plans", { count: node.plans })); }
-  said.push(say("joined", { count: node.near.length }));
+  said.push(nearby(node));
   if (node.bridge) { said.push(words.bridge); }
-  if (node.community) { said.push(say("community", { name: node.community })); }
+  if (node.community) { said.push(say("community", { name: node.community }).replace("….", "…")); }
   panel.appendChild(el("p", said.join(" ")));
   if (node.note) { panel.appendChild(el("p", node.note.textContent)); }
   if (node.href) { panel.appendChild(el("p")).appendChild(el("a", words["open-page"], { href: node.href })); }

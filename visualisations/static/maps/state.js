@@ -31,7 +31,7 @@ else { all("g.node", holder).forEach(function (g) { at[+g.dataset.n] = g.getAttr
 var nodes = map.nodes.map(function (n, i) {
   var head = nodeRows[i].cells[0].firstChild;
   return {
-    i: i, key: n[0], kind: map.kinds[n[1] || 0], x: at[i] ? at[i][0] : undefined, y: at[i] ? at[i][1] : undefined, near: [], edges: [],
+    i: i, key: n[0], kind: map.kinds[n[1] || 0], x: at[i] ? at[i][0] : undefined, y: at[i] ? at[i][1] : undefined, first: at[i] ? at[i][1] : undefined, near: [], edges: [],
     label: head ? head.textContent : "", href: head && head.href || "", note: nodeRows[i].cells[0].querySelector(".map-note"),
     plans: n[2] || 0, group: n[3] ? map.groups[n[3] - 1] : "", community: n[4] ? map.communities[n[4] - 1] : "", between: n[5] || 0, bridge: !!n[6]
   };
@@ -61,7 +61,7 @@ var VIEW = { off: [], pick: "", steps: 0, way: "both", others: "fade", size: "no
 var CHOICES = { way: ["both", "up", "down"], others: ["fade", "hide"], size: ["none", "degree", "plans", "between"], groups: ["none", "kind", "group", "community"] };
 function fresh() { return JSON.parse(JSON.stringify(VIEW)); }
 var state = { view: fresh(), room: { marks: [], steps: [] } };
-var past = [], joined = "", when = 0, unsaved = false;
+var past = [], future = [], joined = "", when = 0, unsaved = false;
 function picked() { return byKey.get(state.view.pick) || null; }
 function markOf(key) { return state.room.marks.find(function (m) { return m.id === key; }) || null; }
 
@@ -72,17 +72,21 @@ function change(act, said, join) {
   if (JSON.stringify(state) === before) { if (said) { tell(said); } return; }
   if (!(join && join === joined && Date.now() - when < 1000)) { past.push(before); }
   if (past.length > 300) { past.shift(); }
+  future = [];
   joined = join || "";
   when = Date.now();
   if (JSON.stringify(state.room) !== notes) { unsaved = true; }
   apply(said);
 }
-function undo() {
-  if (!past.length) { tell(words["nothing-to-undo"]); return; }
-  state = JSON.parse(past.pop());
+function back(from, to, done, nothing) {
+  if (!from.length) { tell(nothing); return; }
+  to.push(JSON.stringify(state));
+  state = JSON.parse(from.pop());
   joined = "";
-  apply(words.undone);
+  apply(done);
 }
+function undo() { back(past, future, words.undone, words["nothing-to-undo"]); }
+function redo() { back(future, past, words.redone, words["nothing-to-redo"]); }
 
 /* The view as words of an address, and back. What is not understood is left out. */
 function written(view) {
