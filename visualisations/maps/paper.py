@@ -189,12 +189,13 @@ def _for_paper(picture: str, title: str, across: float, down: float) -> str:
     name = ElementTree.Element(f"{_SVG}title")
     name.text = clean(title)
     root.insert(0, name)
-    for parent in list(root.iter()):
-        for place, child in enumerate(list(parent)):
-            if child.tag == f"{_SVG}text" and child.attrib.pop("paint-order", ""):
-                for attribute in ("stroke", "stroke-width", "stroke-linejoin"):
-                    child.attrib.pop(attribute, None)
-                parent.insert(place, _behind(child))
+    for group in [g for g in root.iter(f"{_SVG}g") if g.attrib.pop("paint-order", "")]:
+        for attribute in ("stroke", "stroke-width", "stroke-linejoin"):
+            group.attrib.pop(attribute, None)
+        for parent in list(group.iter()):
+            for place, child in enumerate(list(parent)):
+                if child.tag == f"{_SVG}text":
+                    parent.insert(place, _behind(child))
     return ElementTree.tostring(root, encoding="unicode")
 
 
