@@ -125,8 +125,13 @@ def _parameters(words: list[str]) -> dict[str, str]:
             if not rest or rest[0].startswith("--"):
                 raise InputError("parameter-incomplete", name=name)
             value = rest.pop(0)
-        values[name] = value
+        # What a locale cannot read came in as surrogates.
+        values[_read(name)] = _read(value)
     return values
+
+
+def _read(word: str) -> str:
+    return word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def list_() -> int:
@@ -237,11 +242,13 @@ def export(settings: Settings, path: Path, merge: str | None) -> int:
 
 def map_(settings: Settings, name: str, extra: list[str], path: Path) -> int:
     """Writes a map as the kind of file that the path ends in; `extra` holds the words after its name."""
-    from ..visualisations.maps import files
+    from ..visualisations.maps import files, question
     from .asking import file_of
     from .maps import ENDINGS
 
-    ending = "html" if path.suffix.lower() in (".html", ".htm") else files.ending_of(path.name)
+    ending = files.ending_of(path.name)
+    if name not in question.names():
+        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(question.names()))
     search = urlencode(_parameters(extra))
     _written(path, file_of(settings, f"/map/{name}" + (f"?{search}" if search else ""), ending, ENDINGS))
     return 0

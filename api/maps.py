@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,11 +21,16 @@ from ..visualisations.maps.measures import Measures
 from ..visualisations.maps.model import LARGEST, MOST, Map
 from . import views
 from .address import public_address
+from .answers import plain
+from .asked import one as single
 from .choices import Field, fields, settled
 from .conditional import unchanged
 from .reading import Reading
 from .site import Graph, Site, language_of, view_of
 from .views import Method, View
+
+FAST = "layered"
+"""The layout of a data file of more nodes than are drawn, for it takes least time."""
 
 ENDINGS = ("html", *files.FORMATS)
 """The files of a map."""
@@ -120,7 +126,7 @@ def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, 
     }
     if drawn is not None:
         prefix = "/en" if language == "en" else ""
-        more = urlencode([*drawn.query, ("layout", asked["layout"]), ("nodes", str(LARGEST))])
+        more = urlencode([*drawn.query, *{**asked["given"], "nodes": str(LARGEST)}.items()])
         values["inside"] = inside.inside(
             drawn,
             layout.LAYOUTS[asked["layout"]](drawn),
@@ -152,18 +158,22 @@ def _asked(graph: Graph, request: Request, name: str) -> tuple[Query, list[Field
     given: QueryParams = request.query_params
     kind = given.get("layout") or layout.usual(name)
     if kind not in layout.LAYOUTS:
-        raise InputError("layout-unknown", status=404, layout=kind[:40], known=", ".join(layout.LAYOUTS))
+        raise InputError("layout-unknown", status=404, layout=plain(kind, 40), known=", ".join(layout.LAYOUTS))
     asked: dict[str, Any] = {"layout": kind}
     for own, usual, most in (("steps", 2, question.STEPS), ("nodes", MOST, LARGEST)):
         text = given.get(own) or str(usual)
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
-            raise InputError("map-number", status=404, name=own, value=text[:20], most=most)
+            raise InputError("map-number", status=404, name=own, value=plain(text, 20), most=most)
         asked[own] = int(text)
+    plainly = {"layout": layout.usual(name), "steps": "" if name == question.AROUND else given.get("steps")}
+    asked["given"] = {k: v for k in _OWN if (v := given.get(k)) and v != plainly.get(k)}
     values = {k: v for k, v in given.items() if v and k not in _OWN}
     unknown = [k for k in values if k not in query.parameters]
     if unknown:
         near = ", ".join((*query.parameters, *_OWN))
-        raise InputError("parameter-unknown", status=404, query=name, name=unknown[0][:80], near=near)
+        raise InputError("parameter-unknown", status=404, query=name, name=plain(unknown[0], 80), near=near)
+    for own in given:
+        single(request, own)
     made = fields(graph, query, values, language_of(request))
     asked["values"] = {f.name: f.key for f in made if f.key and f.name in values}
     return query, made, asked
@@ -179,7 +189,9 @@ def _drawn(site: Site, graph: Graph, language: str, query: Query, asked: dict[st
         graph.snapshot.digest[:16],
         graph.snapshot.built,
     )
-    return question.ask(of, query.name, asked["values"], language, steps=asked["steps"], most=asked["nodes"])
+    drawn = question.ask(of, query.name, asked["values"], language, steps=asked["steps"], most=asked["nodes"])
+    steps = f"{texts.text(language, 'maps.steps')}: {asked['steps']}"
+    return replace(drawn, choices=(*drawn.choices, steps)) if query.name == question.AROUND else drawn
 
 
 def _file(site: Site, request: Request, name: str, ending: str) -> Response:
@@ -190,12 +202,14 @@ def _file(site: Site, request: Request, name: str, ending: str) -> Response:
         return Response(status_code=304, headers=headers)
     query, made, asked = _asked(graph, request, name)
     if not settled(made):
-        raise InputError("query-missing")
+        field = next(f for f in made if f.matches)
+        near = ", ".join(c.value for c in field.matches[:5])
+        raise InputError("parameter-value", status=404, name=field.name, value=field.given[:80], near=near)
+    if "nodes" not in asked["given"]:
+        asked["nodes"] = files.most(ending)
     drawn = _drawn(site, graph, language, query, asked)
     root = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
-    search = urlencode(
-        [*drawn.query, *([("layout", asked["layout"])] if asked["layout"] != layout.usual(name) else [])]
-    )
+    search = urlencode([*drawn.query, *asked["given"].items()])
     address = f"{root}/map/{quote(name)}{f'?{search}' if search else ''}"
     media, body = taken(graph, drawn, asked["layout"], ending, address, datetime.date.today().isoformat())
     headers["Content-Disposition"] = (
@@ -206,7 +220,8 @@ def _file(site: Site, request: Request, name: str, ending: str) -> Response:
 
 def taken(graph: Graph, drawn: Map, kind: str, ending: str, address: str, day: str) -> tuple[str, bytes]:
     """(Media type, bytes) of a map as a file. Raises `InputError` as `files.written` does."""
-    placed = layout.LAYOUTS[kind](drawn)
+    files.must_fit(ending, drawn)
+    placed = layout.LAYOUTS[kind if len(drawn.nodes) <= LARGEST else FAST](drawn)
     measured: Measures = measures.measures(drawn)
     if ending == "html":
         documents = one_file.sources(drawn, graph.overview)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from . import texts
+
+_TURNING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal obeys, what turns the direction of the words after it, and what no file can hold."""
+
+
+def _shown(value: object) -> object:
+    return _TURNING.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
 
 
 class InputError(Exception):
@@ -21,7 +31,7 @@ class InputError(Exception):
         self.status = status
 
     def sentence(self, language: str) -> str:
-        return texts.text(language, f"error.{self.key}", **self.values)
+        return texts.text(language, f"error.{self.key}", **{k: _shown(v) for k, v in self.values.items()})
 
     def __str__(self) -> str:
         return self.sentence(texts.language())

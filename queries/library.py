@@ -214,7 +214,7 @@ def _must_exist(store: Store, parameter: Parameter, term: ox.NamedNode, given: s
 def _keys(store: Store, parameter: Parameter, given: str) -> list[str]:
     """Values that the parameter could have; of a thing, those of the kind that its value begins with."""
     if parameter.type != "thing":
-        return [iris.key(choice.iri) for choice in choices(store, parameter.type, "sv")]
+        return [choice.value for choice in choices(store, parameter.type, "sv")]
     kind = given.removeprefix(f"{iris.BASE}id/").partition("/")[0]
     types = [t for t in THINGS if THINGS[t] == kind] or ["framework", "version", "area"]
     return [c.iri.removeprefix(f"{iris.BASE}id/") for t in types for c in choices(store, t, "sv")]

@@ -93,6 +93,9 @@ class Facts:
         return "\n".join(f"{clean(f.name)}: {_value(f)}" for f in self.named())
 
 
+OWN = "sparql"
+"""The name of a map of somebody's own query, which is drawn as far as it goes: no file has more of it."""
+
 NAMED = 6
 """Documents named over a drawing; the other files name all of them."""
 
@@ -106,6 +109,8 @@ def facts(drawn: Map, versions: Mapping[str, Version], day: datetime.date | str,
         shown = texts.text(
             drawn.language, "maps.facts.cut", **counts, all_nodes=drawn.cut[0], all_edges=drawn.cut[1]
         )
+        if drawn.name != OWN:
+            shown += " " + texts.text(drawn.language, "maps.facts.rest", count=drawn.cut[0])
     else:
         shown = texts.text(drawn.language, "maps.facts.whole", **counts)
     return Facts(

@@ -65,16 +65,17 @@ class Taken:
         """IRI → an id that XML can hold and that no other node has."""
         return _ids(self.drawn)
 
-    def must_fit(self) -> None:
-        """Raises `InputError` (413) for what is more than `LARGEST`."""
-        count = len(self.drawn.nodes) + len(self.drawn.edges)
-        if count > LARGEST:
-            raise InputError("map-large", status=413, count=count, limit=LARGEST)
+
+def must_fit(drawn: Map) -> None:
+    """Raises `InputError` (413) for what is more than `LARGEST`."""
+    count = len(drawn.nodes) + len(drawn.edges)
+    if count > LARGEST:
+        raise InputError("map-large", status=413, count=count, limit=LARGEST)
 
 
 def as_gexf(taken: Taken) -> bytes:
     """GEXF 1.2 with places, colours and sizes; there y goes upwards."""
-    taken.must_fit()
+    must_fit(taken.drawn)
     graph = _graph(taken)
     for node, data in zip(taken.drawn.nodes, graph.nodes.values(), strict=True):
         x, y = data.pop("x"), data.pop("y")
@@ -98,7 +99,7 @@ def as_gexf(taken: Taken) -> bytes:
 
 def as_graphml(taken: Taken) -> bytes:
     """GraphML with places (`x`, `y`, downwards) and colours as plain attributes; the facts are those of the graph."""
-    taken.must_fit()
+    must_fit(taken.drawn)
     graph = _graph(taken)
     for node, data in zip(taken.drawn.nodes, graph.nodes.values(), strict=True):
         data["color"] = NODES[node.kind].colour
@@ -112,7 +113,7 @@ def as_graphml(taken: Taken) -> bytes:
 
 def as_cytoscape(taken: Taken) -> bytes:
     """Cytoscape JSON (`.cyjs`): Cytoscape opens it, cytoscape.js takes its `elements`, networkx reads it too."""
-    taken.must_fit()
+    must_fit(taken.drawn)
     ids, x_y = taken.ids, taken.places
     nodes = [
         {
@@ -151,7 +152,7 @@ def as_cytoscape(taken: Taken) -> bytes:
 def as_kumu(taken: Taken) -> bytes:
     """A Kumu blueprint: elements and connections with ids, each element's label its own; `about` holds the facts. Kumu
     reads descriptions as Markdown, so what could be markup in them is escaped."""
-    taken.must_fit()
+    must_fit(taken.drawn)
     said = texts.catalogue(taken.drawn.language)["maps"]
     words = said["files"]
     place = {n.id: f"n{number}" for number, n in enumerate(taken.drawn.nodes)}

@@ -41,9 +41,10 @@ def wrapped(text: str, letters: int = LETTERS, most: int = 2) -> list[str]:
 def _broken(word: str, letters: int) -> list[str]:
     """A word as pieces that fit in a line each; a hyphen shows where it was one."""
     pieces = []
+    address = "://" in word
     while len(word) > letters:
         at = min(letters - 1, len(word) - LEAST)
-        pieces.append(word[:at] + ("-" if word[at - 1 : at + 1].isalpha() else ""))
+        pieces.append(word[:at] + ("-" if word[at - 1 : at + 1].isalpha() and not address else ""))
         word = word[at:]
     return [*pieces, word]
 

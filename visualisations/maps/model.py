@@ -17,7 +17,7 @@ MOST: Final = 150
 """Nodes drawn unless more are asked for: beyond that nobody in a room can read a map."""
 
 LARGEST: Final = 2_000
-"""Nodes drawn at most, whatever is asked for; the table and the data files have them all."""
+"""Nodes drawn at most, whatever is asked for; the data files have them all."""
 
 Drawn: TypeAlias = "nx.MultiDiGraph[str]"
 

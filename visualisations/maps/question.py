@@ -58,7 +58,7 @@ def ask(
 ) -> Map:
     """The map of a library query with its parameters.
 
-    `steps`: how far `network_around` goes, 1 to `STEPS`. `most`: nodes drawn, at most `LARGEST`. Raises `InputError`
+    `steps`: how far `network_around` goes, 1 to `STEPS`. `most`: nodes taken. Raises `InputError`
     for a name that is no map, and for parameters as `library.bind` does.
     """
     query = library.get(name)
@@ -84,7 +84,7 @@ def ask(
         of.digest,
         of.built,
     )
-    return made.read(cut(whole, min(most, LARGEST), made.always()))
+    return made.read(cut(whole, most, made.always()))
 
 
 def choices(of: Sources, query: library.Query, given: Mapping[str, str], language: str) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ reports make workbooks, text documents, CSV and JSON of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...ontology import texts
-from ..report import Cell, Column, Link, Paragraph, Report, Section, Table
+from ..report import Block, Cell, Column, Link, Paragraph, Report, Section, Table
 from ..safe import clean
 from .drawing import name_of
 from .facts import Facts
@@ -42,6 +43,21 @@ def report(drawn: Map, facts: Facts, measured: Measures) -> Report:
     )
 
 
+def printed(report: Report) -> Report:
+    """The same without the columns for programs, whose addresses would fill page after page of a text document; names
+    and passages lead to theirs."""
+
+    def less(block: Block) -> Block:
+        if not isinstance(block, Table):
+            return block
+        kept = [at for at, column in enumerate(block.columns) if not column.aside]
+        columns = tuple(block.columns[at] for at in kept)
+        return replace(block, columns=columns, rows=tuple(tuple(row[at] for at in kept) for row in block.rows))
+
+    sections = tuple(replace(s, blocks=tuple(map(less, s.blocks))) for s in report.sections)
+    return replace(report, sections=sections, main=next(b for b in sections[1].blocks if isinstance(b, Table)))
+
+
 def _columns(words: Mapping[str, str], heads: str, plain: str, aside: str = "") -> tuple[Column, ...]:
     """Columns by the keys of their words: the one that heads a row, those for people, those for programs."""
     return (
@@ -71,7 +87,7 @@ def _nodes(drawn: Map, facts: Facts, measured: Measures, said: Mapping[str, Any]
     words = said["files"]
     rows: list[tuple[Cell, ...]] = []
     for n in drawn.nodes:
-        page = facts.page(n)
+        page = facts.leads(n)
         plans = [
             facts.documents[key].text if key in facts.documents else key for key in dict.fromkeys(n.plans)
         ]
@@ -143,7 +159,7 @@ def _evidence(drawn: Map, said: Mapping[str, Any]) -> Table:
             told,
             p.words or None,
             p.document or p.version,
-            p.heading,
+            Link(p.heading or p.document or p.version, p.evidence),
             p.start,
             p.end,
             Link(p.evidence, p.evidence),
