@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
@@ -15,19 +16,31 @@ from ..ontology import texts
 from ..ontology.errors import InputError
 from ..queries import library
 from ..queries.library import Query
-from ..visualisations.maps import explore, facts, files, formats, inside, layout, measures, one_file, question
+from ..visualisations.maps import (
+    counties,
+    explore,
+    facts,
+    files,
+    formats,
+    inside,
+    layout,
+    measures,
+    one_file,
+    question,
+    tiles,
+)
 from ..visualisations.maps.measures import Measures
 from ..visualisations.maps.model import LARGEST, MOST, Map
 from . import views
 from .address import public_address
 from .choices import Field, fields, settled
 from .conditional import unchanged
+from .pages.compare import bearings_of
 from .reading import Reading
 from .site import Graph, Site, language_of, view_of
 from .views import Method, View
 
-LAYERED = "layered"
-"""The layout of a map for which none is chosen."""
+Asked: TypeAlias = Query | counties.Question
 
 ENDINGS = ("html", *files.FORMATS)
 """The files of a map."""
@@ -94,12 +107,33 @@ def _moved(request: Request, ending: str) -> Response:
     return RedirectResponse(f"{prefix}/map/{FIRST}{ending}{search}", 301)
 
 
+def names() -> list[str]:
+    """The maps there are."""
+    return [counties.NAME, *question.names()]
+
+
+def named(name: str) -> Asked:
+    """The question of that name. Raises `InputError` (404) where no map has it."""
+    if name == counties.NAME:
+        return counties.Question()
+    query = library.get(name)
+    if name not in question.names():
+        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(names()))
+    return query
+
+
+def layouts_of(name: str) -> dict[str, Callable[[Map], layout.Layout]]:
+    """The layouts of a map; the first is used where none is chosen."""
+    if name == counties.NAME:
+        return {tiles.NAME: tiles.tiles, **{key: layout.LAYOUTS[key] for key in ("layered", "pair")}}
+    return layout.LAYOUTS
+
+
 def chooser(request: Request) -> tuple[View, tuple[str, ...]]:
     """The questions that a map answers."""
     language = language_of(request)
     said = texts.catalogue(language)["maps"]
-    known = library.library()
-    found = [(n, known[n].title(language), known[n].description(language)) for n in question.names()]
+    found = [(q.name, q.title(language), q.description(language)) for q in map(named, names())]
     return View(said["title"], "maps.html", {"maps": found}, Method(said["method"])), ()
 
 
@@ -112,7 +146,7 @@ def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, 
     values: dict[str, Any] = {
         "query": query,
         "fields": made,
-        "layouts": layout.LAYOUTS,
+        "layouts": layouts_of(name),
         "layout": asked["layout"],
     }
     values |= {
@@ -126,7 +160,7 @@ def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, 
         more = urlencode([*drawn.query, ("layout", asked["layout"]), ("nodes", str(LARGEST))])
         values["inside"] = inside.inside(
             drawn,
-            layout.LAYOUTS[asked["layout"]](drawn),
+            layouts_of(name)[asked["layout"]](drawn),
             lambda node: prefix + view_of(node.id),
             rest=f"{prefix}/map/{name}?{more}" if drawn.cut and asked["nodes"] < LARGEST else "",
             measures=measures.measures(drawn),
@@ -135,7 +169,7 @@ def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, 
         query.title(language),
         "map.html",
         values,
-        Method(said["method-of"], ((name, dict(drawn.query) if drawn else {}),)),
+        _method(name, drawn, said),
         crumbs=((said["title"], "/map"),),
         choices=tuple(f"{f.label}: {f.shown}" for f in made if f.shown),
         query=tuple((k, v) for k, v in request.query_params.items() if v and k in (*query.parameters, *_OWN)),
@@ -143,19 +177,25 @@ def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, 
     return view, ENDINGS if drawn is not None and drawn.nodes else ()
 
 
+def _method(name: str, drawn: Map | None, said: Any) -> Method:
+    query = dict(drawn.query) if drawn else {}
+    if name == counties.NAME:
+        query = {k: v for k, v in query.items() if k == "framework"}
+        return Method(said["counties"]["method"], (("list_coverage", query),))
+    return Method(said["method-of"], ((name, query),))
+
+
 _OWN = ("layout", "steps", "nodes")
 """Parameters of a map beside those of its question."""
 
 
-def _asked(graph: Graph, request: Request, name: str) -> tuple[Query, list[Field], dict[str, Any]]:
+def _asked(graph: Graph, request: Request, name: str) -> tuple[Asked, list[Field], dict[str, Any]]:
     """The question, its form, and what else was asked. Raises `InputError` for what there is none of."""
-    query = library.get(name)
-    if name not in question.names():
-        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(question.names()))
+    query, known = named(name), layouts_of(name)
     given: QueryParams = request.query_params
-    kind = given.get("layout") or LAYERED
-    if kind not in layout.LAYOUTS:
-        raise InputError("layout-unknown", status=404, layout=kind[:40], known=", ".join(layout.LAYOUTS))
+    kind = given.get("layout") or next(iter(known))
+    if kind not in known:
+        raise InputError("layout-unknown", status=404, layout=kind[:40], known=", ".join(known))
     asked: dict[str, Any] = {"layout": kind}
     for own, usual, most in (("steps", 2, question.STEPS), ("nodes", MOST, LARGEST)):
         text = given.get(own) or str(usual)
@@ -172,7 +212,7 @@ def _asked(graph: Graph, request: Request, name: str) -> tuple[Query, list[Field
     return query, made, asked
 
 
-def _drawn(site: Site, graph: Graph, language: str, query: Query, asked: dict[str, Any]) -> Map:
+def _drawn(site: Site, graph: Graph, language: str, query: Asked, asked: dict[str, Any]) -> Map:
     reading = Reading(graph, language)
     of = question.Sources(
         graph.store,
@@ -182,6 +222,11 @@ def _drawn(site: Site, graph: Graph, language: str, query: Query, asked: dict[st
         graph.snapshot.digest[:16],
         graph.snapshot.built,
     )
+    if query.name == counties.NAME:
+        today = datetime.date.today()
+        return counties.ask(
+            of, bearings_of(graph), asked["values"], language, today=today, most=asked["nodes"]
+        )
     return question.ask(of, query.name, asked["values"], language, steps=asked["steps"], most=asked["nodes"])
 
 
@@ -196,7 +241,7 @@ def _file(site: Site, request: Request, name: str, ending: str) -> Response:
         raise InputError("query-missing")
     drawn = _drawn(site, graph, language, query, asked)
     root = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
-    search = urlencode([*drawn.query, *([("layout", asked["layout"])] if asked["layout"] != LAYERED else [])])
+    search = urlencode([*drawn.query, *_chosen(name, asked["layout"])])
     address = f"{root}/map/{quote(name)}{f'?{search}' if search else ''}"
     media, body = taken(graph, drawn, asked["layout"], ending, address, datetime.date.today().isoformat())
     headers["Content-Disposition"] = (
@@ -205,9 +250,14 @@ def _file(site: Site, request: Request, name: str, ending: str) -> Response:
     return Response(body, media_type=media, headers=headers)
 
 
+def _chosen(name: str, kind: str) -> list[tuple[str, str]]:
+    """A layout as an address has it: nothing for the usual one."""
+    return [("layout", kind)] if kind != next(iter(layouts_of(name))) else []
+
+
 def taken(graph: Graph, drawn: Map, kind: str, ending: str, address: str, day: str) -> tuple[str, bytes]:
     """(Media type, bytes) of a map as a file. Raises `InputError` as `files.written` does."""
-    placed = layout.LAYOUTS[kind](drawn)
+    placed = layouts_of(drawn.name)[kind](drawn)
     measured: Measures = measures.measures(drawn)
     if ending == "html":
         documents = one_file.sources(drawn, graph.overview)

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from ...ontology import texts
 from ..safe import clean, web
+from . import tiles
 from .kinds import EDGES, INFERRED, NODES, SIGNS
 from .labels import BESIDE, STEP, WORDS, wrapped
 from .layout import BOX, Layout
@@ -53,12 +54,14 @@ def svg(drawn: Map, layout: Layout, address: Address, around: Around | None = No
     top = 0.0
     parts: list[str] = []
     if around is not None:
-        top, head = _heading(drawn, around, layout.width, said)
+        top, head = _heading(drawn, around, layout, said)
         parts.append(head)
     bottom = top + layout.height
+    tiled = layout.name == tiles.NAME
+    lines = [] if tiled else _lines(drawn, layout, said)
     body = [
-        _columns(layout, said),
-        f'<g class="edges">{"".join(_lines(drawn, layout, said))}</g>',
+        tiles.aside(drawn, layout) if tiled else _columns(layout, said),
+        f'<g class="edges">{"".join(lines)}</g>',
         f'<g class="nodes">{"".join(_nodes(drawn, layout, address, said))}</g>',
     ]
     parts.append(f'<g transform="translate(0 {top:.0f})">{"".join(body)}</g>')
@@ -149,13 +152,14 @@ def _path(edge: Edge, layout: Layout, bend: int) -> str:
 def _nodes(drawn: Map, layout: Layout, address: Address, said: Mapping[str, Any]) -> list[str]:
     made = []
     middle = layout.width / 2
+    ready = tiles.shapes(drawn) if layout.name == tiles.NAME else {}
     for number, node in enumerate(drawn.nodes):
         if node.id not in layout.at:
             continue
         x, y = layout.at[node.id]
         look = NODES[node.kind]
         label = f"{said['node-kind'][node.kind]}: {_cut(node.label)}{f', {node.note}' if node.note else ''}"
-        shape = _box(node, look.colour, SIGNS[look.sign]) if layout.boxes else ""
+        shape = ready.get(node.id) or (_box(node, look.colour, SIGNS[look.sign]) if layout.boxes else "")
         if not layout.boxes:
             shape = _sign(node, look.colour, SIGNS[look.sign], x < middle and layout.name == "circle")
         href = leading(address(node))
@@ -206,8 +210,9 @@ def _sign(node: Node, colour: str, sign: str, left: bool) -> str:
     )
 
 
-def _heading(drawn: Map, around: Around, width: float, said: Mapping[str, Any]) -> tuple[float, str]:
-    """Title, facts and legend over a drawing, and how high they are."""
+def _heading(drawn: Map, around: Around, layout: Layout, said: Mapping[str, Any]) -> tuple[float, str]:
+    """Title, facts and legend over a drawing, and how high they are. Lines that are not drawn have no legend."""
+    width = layout.width
     room = max(int(max(width, 600) / 9), 40)
     y, made = 40.0, []
     for line in wrapped(around.title, int(room * 0.6), 3):
@@ -232,6 +237,8 @@ def _heading(drawn: Map, around: Around, width: float, said: Mapping[str, Any]) 
             f'fill-rule="evenodd"/><text x="18" y="6" font-size="16" fill="{_INK}">{escape(words)}</text></g>'
         )
         x += wide
+    if layout.name == tiles.NAME:
+        return y + 30, f'<g class="around">{"".join(made)}</g>'
     x, y = 20.0, y + 30
     for kind, count in drawn.edge_kinds().items():
         words = f"{said['edge-kinds'][kind]} ({count})"
