@@ -206,4 +206,4 @@ LAYOUTS: Final[dict[str, Callable[[Map], Layout]]] = {
     "circle": circle,
     "pair": pair,
 }
-"""Name → layout. The map of counties (`tiles.py`) is beside these, for it draws areas and not edges."""
+"""Name → layout. That of the map of counties (`tiles.py`) is beside these, for it draws areas and not edges."""

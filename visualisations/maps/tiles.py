@@ -44,13 +44,14 @@ GRID: Final = {
     "07": (2, 7),
     "10": (3, 7),
 }
-"""Code of a county → column and row of its tile."""
+"""Code of a county → column (from 1) and row (from 0) of its tile."""
 
 WIDE, HIGH, GAP, MARGIN = 206, 80, 8, 12
 """Sizes of a tile, pixels between tiles and round the drawing."""
 
-LIST, BESIDE, HEAD = 500, 30, 62
-"""Width of the list of parts, pixels between it and the tiles, and the height of its heading."""
+LEFT, LIST, BESIDE, HEAD = 152, 500, 26, 62
+"""Pixels left of all tiles, where the words on signs begin; width of the list of parts, pixels between it and the
+tiles, and the height of its heading."""
 
 LEAST, MOST = 34, 104
 """Pixels from part to part in the list."""
@@ -58,8 +59,8 @@ LEAST, MOST = 34, 104
 LETTER, LINE = 10.8, 22
 """Width of a letter in the widest of the fonts, as a mean, and from line to line, in pixels at 18 pixels."""
 
-_COLUMNS, _ROWS = 5, 8
-_TILES = _COLUMNS * (WIDE + GAP) - GAP
+_COLUMNS, _ROWS = 4, 8
+_TILES = LEFT + GAP + _COLUMNS * (WIDE + GAP) - GAP
 _TALL = _ROWS * (HIGH + GAP) - GAP
 _INK, _PAPER, _QUIET = "#1b1b1b", "#ffffff", "#595959"
 
@@ -68,7 +69,7 @@ _MARKS: Final = {
     SYMBOLS["addressed"]: (_ROUND, "#5B4FA8"),
     HALF: (f"{_ROUND}M0-6a6 6 0 0 1 0 12z", "#5B4FA8"),
     SYMBOLS["mentioned"]: (f"{_ROUND}M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z", "#A86F00"),
-    SYMBOLS["not-found"]: ("M-8-2H8V2H-8z", "#B3261E"),
+    SYMBOLS["not-found"]: ("M-6-2H6V2H-6z", "#B3261E"),
     SYMBOLS["out-of-scope"]: ("M-7-5-5-7 0-2 5-7 7-5 2 0 7 5 5 7 0 2-5 7-7 5-2 0z", _QUIET),
     SYMBOLS["not-assessed"]: ("M-6-4a6 6 0 1 1 8 6V4H-2V0a4 4 0 1 0-2-4zM-2 6H2V9H-2z", _QUIET),
 }
@@ -98,7 +99,7 @@ def _placed(drawn: Map) -> tuple[dict[str, tuple[float, float]], list[Node]]:
             column, row = GRID[node.code]
             taken.add(node.code)
             at[node.id] = (
-                MARGIN + column * (WIDE + GAP) + WIDE / 2,
+                MARGIN + LEFT + GAP + (column - 1) * (WIDE + GAP) + WIDE / 2,
                 MARGIN + row * (HIGH + GAP) + HIGH / 2,
             )
         else:
@@ -137,10 +138,16 @@ def _letters(wide: float) -> int:
     return int(wide / LETTER)
 
 
+def _even(text: str, letters: int) -> list[str]:
+    """At most two lines, the first no longer than it must be."""
+    tried = (wrapped(text, fewer, 3) for fewer in range(max(5, len(text) // 2), letters))
+    return next((lines for lines in tried if len(lines) < 3), wrapped(text, letters, 2))
+
+
 def _tile(node: Node) -> str:
     left, room = -WIDE / 2 + 12, WIDE - 24
     name = wrapped(short(node.name), _letters(room), 1)
-    note = wrapped(node.note, _letters(room), 1 if node.marks else 2)
+    note = wrapped(node.note, _letters(room), 1) if node.marks else _even(node.note, _letters(room))
     frame = f'stroke="{NODES["area"].colour}" stroke-width="3"'
     if not node.plans:
         frame = f'stroke="{_QUIET}" stroke-width="2" stroke-dasharray="7 5"'
@@ -182,18 +189,19 @@ def _mark(sign: str, x: float, y: float, times: float = 1.0) -> str:
 
 
 def _box(node: Node, high: float) -> str:
-    """Code and name, and under them what the note says where there is room for it."""
+    """Code and name, and to the right what the note says."""
     look = NODES[node.kind]
-    rows = max(1, int((high - 4) / LINE))
-    room = _letters(LIST - 50)
-    note = wrapped(node.note, room, 1) if node.note and rows > 1 else []
-    lines = [*wrapped(node.label, room, rows - len(note)), *note]
+    note = wrapped(node.note, 14, 1) if node.note else [""]
+    room = LIST - 52 - (LETTER * len(note[0]) + 12)
+    lines = wrapped(node.label, _letters(room), max(1, int((high + 2) / LINE)))
     first = -(len(lines) - 1) * LINE / 2 + 6
     return (
         f'<rect class="box" x="{-LIST / 2:.0f}" y="{-high / 2:.1f}" width="{LIST}" height="{high:.1f}" rx="6" '
         f'fill="{_PAPER}" stroke="{look.colour}" stroke-width="2"/>'
         f'<path class="sign" d="{SIGNS[look.sign]}" fill="{look.colour}" fill-rule="evenodd" '
-        f'transform="translate({-LIST / 2 + 20:.0f} 0)"/>{_words(lines, -LIST / 2 + 40, first, 0, len(note))}'
+        f'transform="translate({-LIST / 2 + 20:.0f} 0)"/>{_words(lines, -LIST / 2 + 40, first)}'
+        f'<text class="note" x="{LIST / 2 - 12:.0f}" y="6" font-size="18" text-anchor="end" fill="{_QUIET}">'
+        f"{escape(note[0])}</text>"
     )
 
 
@@ -204,7 +212,7 @@ def aside(drawn: Map, layout: Layout) -> str:
     said: Mapping[str, Any] = texts.catalogue(drawn.language)["maps"]["counties"]
     counties = [n for n in drawn.nodes if n.kind == "area"]
     found = said["found"].format(count=sum(bool(n.plans) for n in counties), all=len(counties))
-    room = 2 * (WIDE + GAP) - GAP
+    room = LEFT + GAP + WIDE
     head = wrapped(found, _letters(room), 3)
     made = [_words(head, MARGIN, MARGIN + 20, len(head))]
     x, y = MARGIN + 12.0, MARGIN + 20.0 + len(head) * LINE + 12
@@ -220,11 +228,14 @@ def aside(drawn: Map, layout: Layout) -> str:
     for sign, key in used.items():
         made.append(_mark(sign, x, y - 6) + _words(wrapped(signs[key], _letters(room - 34), 1), x + 22, y))
         y += 29
-    made.append(_words(["≈"], x - 6, y, 1) + _words(wrapped(signs["inferred"], 36, 1), x + 22, y))
+    made.append(
+        _words(["≈"], x - 6, y, 1) + _words(wrapped(signs["inferred"], _letters(room - 34), 1), x + 22, y)
+    )
     y += 29
     made.append(
         f'<rect x="{x - 11:.0f}" y="{y - 16:.0f}" width="24" height="18" rx="3" fill="{_PAPER}" stroke="{_QUIET}" '
-        f'stroke-width="2" stroke-dasharray="5 4"/>{_words(wrapped(signs["dashed"], 36, 1), x + 22, y)}'
+        f'stroke-width="2" stroke-dasharray="5 4"/>'
+        f"{_words(wrapped(signs['dashed'], _letters(room - 34), 1), x + 22, y)}"
     )
     group = next((n.group for n in drawn.nodes if n.kind == "part"), "")
     if group:
