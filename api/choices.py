@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -14,7 +15,7 @@ from ..queries import library
 from ..queries.arrange import collate
 from ..queries.asked import LONGEST
 from ..queries.asked import asked as read
-from ..queries.library import Choice, Parameter, Query
+from ..queries.library import Choice, Parameter
 from ..queries.search import Hit
 from ..visualisations.hits import Names
 from .finding import index_of
@@ -56,7 +57,15 @@ class Field:
         return self.shown or self.given
 
 
-def fields(graph: Graph, query: Query, given: Mapping[str, str], language: str) -> list[Field]:
+class Asked(Protocol):
+    """What has parameters: a library query, or a map that is made otherwise."""
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """By name."""
+
+
+def fields(graph: Graph, query: Asked, given: Mapping[str, str], language: str) -> list[Field]:
     """The form of a query with what the address gave."""
     return [_field(graph, p, given.get(name, ""), language) for name, p in query.parameters.items()]
 

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from ...ontology import texts
 from ..safe import clean, web
+from . import tiles
 from .kinds import EDGES, INFERRED, NODES, SIGNS
 from .labels import BESIDE, STEP, WORDS, wrapped
 from .layout import BOX, ROW, Layout
@@ -66,13 +67,14 @@ def svg(drawn: Map, layout: Layout, address: Address, around: Around | None = No
     top = 0.0
     parts: list[str] = []
     if around is not None:
-        top, head = _heading(drawn, around, layout.width, said)
+        top, head = _heading(drawn, around, layout, said)
         parts.append(head)
     bottom = top + layout.height
+    tiled = layout.name == tiles.NAME
+    lines = [] if tiled else _lines(drawn, layout, said, titled=around is not None)
     body = [
-        _columns(layout, said),
-        f'<g class="edges" fill="none" stroke-width="1.8" marker-end="url(#map-arrow)">'
-        f"{''.join(_lines(drawn, layout, said, titled=around is not None))}</g>",
+        tiles.aside(drawn, layout) if tiled else _columns(layout, said),
+        f'<g class="edges" fill="none" stroke-width="1.8" marker-end="url(#map-arrow)">{"".join(lines)}</g>',
         f'<g class="nodes" fill="{_INK}" {_BOXED if layout.boxes else _BESIDE}>'
         f"{''.join(_nodes(drawn, layout, address, said))}</g>",
     ]
@@ -168,6 +170,7 @@ def _path(edge: Edge, layout: Layout, bend: int) -> str:
 def _nodes(drawn: Map, layout: Layout, address: Address, said: Mapping[str, Any]) -> list[str]:
     made = []
     middle = layout.width / 2
+    ready = tiles.shapes(drawn) if layout.name == tiles.NAME else {}
     for number, node in enumerate(drawn.nodes):
         if node.id not in layout.at:
             continue
@@ -175,7 +178,7 @@ def _nodes(drawn: Map, layout: Layout, address: Address, said: Mapping[str, Any]
         look = NODES[node.kind]
         label = f"{said['node-kind'][node.kind]}: {_cut(node.label)}{f', {node.note}' if node.note else ''}"
         left = x < middle and layout.name == "circle"
-        shape = _box(node, look.colour) if layout.boxes else _sign(node, left)
+        shape = ready.get(node.id) or (_box(node, look.colour) if layout.boxes else _sign(node, left))
         href = leading(address(node))
         inside = f"<title>{escape(clean(label))}</title>{shape}"
         if href:
@@ -232,8 +235,9 @@ def _sign(node: Node, left: bool) -> str:
     )
 
 
-def _heading(drawn: Map, around: Around, width: float, said: Mapping[str, Any]) -> tuple[float, str]:
-    """Title, facts and legend over a drawing, and how high they are."""
+def _heading(drawn: Map, around: Around, layout: Layout, said: Mapping[str, Any]) -> tuple[float, str]:
+    """Title, facts and legend over a drawing, and how high they are. Lines that are not drawn have no legend."""
+    width = layout.width
     room = max(int(max(width, 600) / 9), 40)
     y, made = 40.0, []
     for line in wrapped(around.title, int(room * 0.6), 3):
@@ -258,6 +262,8 @@ def _heading(drawn: Map, around: Around, width: float, said: Mapping[str, Any]) 
             f'fill-rule="evenodd"/><text x="18" y="6" font-size="16" fill="{_INK}">{escape(words)}</text></g>'
         )
         x += wide
+    if layout.name == tiles.NAME:
+        return y + 30, f'<g class="around">{"".join(made)}</g>'
     x, y = 20.0, y + 30
     for kind, count in drawn.edge_kinds().items():
         words = f"{said['edge-kinds'][kind]} ({count})"

@@ -50,7 +50,9 @@ FORMATS: Final = {
     "cyjs": Format("application/json", formats.as_cytoscape),
     "kumu.json": Format("application/json", formats.as_kumu),
     "xlsx": Format(f"{_OFFICE}.spreadsheetml.sheet", lambda taken: as_xlsx(_report(taken))),
-    "docx": Format(f"{_OFFICE}.wordprocessingml.document", lambda taken: as_docx(tables.printed(_report(taken)))),
+    "docx": Format(
+        f"{_OFFICE}.wordprocessingml.document", lambda taken: as_docx(tables.printed(_report(taken)))
+    ),
     "csv": Format("text/csv; charset=utf-8", lambda taken: reports.as_csv(_report(taken))),
     "json": Format("application/json", lambda taken: reports.as_json(_report(taken))),
 }

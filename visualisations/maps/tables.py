@@ -11,6 +11,7 @@ from typing import Any
 from ...ontology import texts
 from ..report import Block, Cell, Column, Link, Paragraph, Report, Section, Table
 from ..safe import clean
+from . import counties
 from .drawing import name_of
 from .facts import Facts
 from .measures import Measures, explained
@@ -25,6 +26,7 @@ def report(drawn: Map, facts: Facts, measured: Measures) -> Report:
     words = said["files"]
     edges = _edges(drawn, said)
     how = words["how-own"] if drawn.name == "sparql" else words["how"].format(query=drawn.name)
+    how = said["counties"]["how"] if drawn.name == counties.NAME else how
     return Report(
         f"samverkansgraf-{drawn.name}".replace("_", "-"),
         clean(drawn.title),
@@ -52,10 +54,14 @@ def printed(report: Report) -> Report:
             return block
         kept = [at for at, column in enumerate(block.columns) if not column.aside]
         columns = tuple(block.columns[at] for at in kept)
-        return replace(block, columns=columns, rows=tuple(tuple(row[at] for at in kept) for row in block.rows))
+        return replace(
+            block, columns=columns, rows=tuple(tuple(row[at] for at in kept) for row in block.rows)
+        )
 
     sections = tuple(replace(s, blocks=tuple(map(less, s.blocks))) for s in report.sections)
-    return replace(report, sections=sections, main=next(b for b in sections[1].blocks if isinstance(b, Table)))
+    return replace(
+        report, sections=sections, main=next(b for b in sections[1].blocks if isinstance(b, Table))
+    )
 
 
 def _columns(words: Mapping[str, str], heads: str, plain: str, aside: str = "") -> tuple[Column, ...]:

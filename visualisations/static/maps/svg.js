@@ -21,6 +21,8 @@ function svgStage() {
     g.lines = text ? all("tspan", text).map(function (t) { return t.textContent; }) : [];
     g.text = text;
     g.sign = g.querySelector(".sign");
+    var rect = g.querySelector("rect.box");
+    if (rect) { g.rect = ["x", "y", "width", "height"].map(function (name) { return +rect.getAttribute(name); }); }
   });
   all("g.edge", svg).forEach(function (g) {
     var line = g.querySelector("path"), wide = line.cloneNode(false);
@@ -77,16 +79,16 @@ function svgStage() {
       if (g.bar) { g.bar.remove(); g.bar = null; }
       if (g.letter) { g.letter.remove(); g.letter = null; }
       if (map.boxes) {
-        if (l.share > 0) { g.bar = made("rect", { "class": "map-share", x: -158, y: 20, width: Math.max(4, 316 * l.share), height: 6, fill: map.looks[n.kind][1] }, g); }
+        if (l.share > 0) { g.bar = made("rect", { "class": "map-share", x: g.rect[0] + 2, y: g.rect[1] + g.rect[3] - 6, width: Math.max(4, (g.rect[2] - 4) * l.share), height: 6, fill: map.looks[n.kind][1] }, g); }
       } else {
         g.times = l.share < 0 ? 1 : 0.7 + 1.5 * Math.sqrt(l.share);
       }
       if (l.letter) {
-        g.letter = made("g", { "class": "map-letter", transform: map.boxes ? "translate(-160 -26)" : "translate(-13 -13)" }, g);
+        g.letter = made("g", { "class": "map-letter", transform: map.boxes ? "translate(" + g.rect[0] + " " + g.rect[1] + ")" : "translate(-13 -13)" }, g);
         made("circle", { r: 13 }, g.letter);
         made("text", { "text-anchor": "middle", y: 6 }, g.letter).textContent = l.letter;
       }
-      note(g, l.mark, map.boxes ? 140 : 16, map.boxes ? -26 : -22);
+      note(g, l.mark, map.boxes ? g.rect[0] + g.rect[2] - 20 : 16, map.boxes ? g.rect[1] : -22);
     });
     edges.forEach(function (e, i) {
       var g = lineOf[i], l = look.edge[i];
