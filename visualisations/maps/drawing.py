@@ -24,7 +24,7 @@ from ..safe import clean, web
 from . import tiles
 from .kinds import EDGES, INFERRED, NODES, SIGNS
 from .labels import BESIDE, STEP, WORDS, wrapped
-from .layout import BOX, ROW, Layout
+from .layout import BOX, Layout
 from .model import Edge, Map, Node
 
 SIZE, LINE = 18, 22
@@ -103,9 +103,9 @@ def _said(language: str) -> Mapping[str, Any]:
 def _columns(layout: Layout, said: Mapping[str, Any]) -> str:
     heads = []
     for x, kinds in layout.columns:
-        lines = wrapped(" · ".join(str(said["node-kinds"][kind]) for kind in kinds), HEAD, 3)
+        lines = wrapped(" · ".join(str(said["node-kinds"][kind]) for kind in kinds), HEAD)
         words = "".join(
-            f'<tspan x="{x:.0f}" y="{ROW - LINE * (len(lines) - n - 1):.0f}">{escape(line)}</tspan>'
+            f'<tspan x="{x:.0f}" y="{LINE * (2 - len(lines) + n + 1)}">{escape(line)}</tspan>'
             for n, line in enumerate(lines)
         )
         heads.append(f'<text font-weight="700" fill="{_INK}">{words}</text>')

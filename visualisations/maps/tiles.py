@@ -241,4 +241,4 @@ def aside(drawn: Map, layout: Layout) -> str:
     if group:
         lines = wrapped(said["parts"].format(framework=group), _letters(LIST - 20), 2)
         made.append(_words(lines, MARGIN + _TILES + BESIDE, MARGIN + 20, len(lines)))
-    return f'<g class="heads">{"".join(made)}</g>'
+    return f'<g class="aside">{"".join(made)}</g>'
