@@ -213,6 +213,7 @@ def application() -> typer.Typer:
             "map network_part --part mvk/3 -o karta.html",
             "map network_plans --version 23-overenskommelse-2021 -o karta.a3.pdf",
             "map network_around --thing area/03 --steps 2 --layout circle -o karta.svg",
+            "map counties --framework fhp -o karta.png",
         ),
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     )

@@ -55,6 +55,11 @@ _DOWN = (
 _LEAD = (_SKOS + "definition", _DCTERMS + "description", _RDFS + "comment", _SKOS + "scopeNote")
 _HIGHEST = 8
 
+_DRAWN = frozenset(
+    str(SG[name]) for name in ("Priority", "FocusArea", "Purpose", "Goal", "Measure", "Commitment", "Task")
+)
+"""Classes of what a map shows the surroundings of, and that has no reader's page to lead there."""
+
 
 def title(graph: Graph, iri: str, language: str) -> Title:
     """What one thing is called."""
@@ -127,6 +132,7 @@ def page(site: Site, graph: Graph, request: Request, target: Target) -> Response
         reader=view_of(iri) if view_of(iri) != address_of(iri) else "",
         shown_number=lambda n: values.number(n, things.language),
         derived=inbound.DERIVED,
+        drawn=not _DRAWN.isdisjoint(things.kinds(iri)),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
@@ -16,7 +17,19 @@ from ..ontology import texts
 from ..ontology.errors import InputError
 from ..queries import library
 from ..queries.library import Query
-from ..visualisations.maps import explore, facts, files, formats, inside, layout, measures, one_file, question
+from ..visualisations.maps import (
+    counties,
+    explore,
+    facts,
+    files,
+    formats,
+    inside,
+    layout,
+    measures,
+    one_file,
+    question,
+    tiles,
+)
 from ..visualisations.maps.measures import Measures
 from ..visualisations.maps.model import LARGEST, MOST, Map
 from . import views
@@ -25,12 +38,15 @@ from .answers import plain
 from .asked import one as single
 from .choices import Field, fields, settled
 from .conditional import unchanged
+from .pages.compare import bearings_of
 from .reading import Reading
 from .site import Graph, Site, language_of, view_of
 from .views import Method, View
 
 FAST = "layered"
 """The layout of a data file of more nodes than are drawn, for it takes least time."""
+
+Asked: TypeAlias = Query | counties.Question
 
 ENDINGS = ("html", *files.FORMATS)
 """The files of a map."""
@@ -97,12 +113,34 @@ def _moved(request: Request, ending: str) -> Response:
     return RedirectResponse(f"{prefix}/map/{FIRST}{ending}{search}", 301)
 
 
+def names() -> list[str]:
+    """The maps there are."""
+    return [counties.NAME, *question.names()]
+
+
+def named(name: str) -> Asked:
+    """The question of that name. Raises `InputError` (404) where no map has it."""
+    if name == counties.NAME:
+        return counties.Question()
+    query = library.get(name)
+    if name not in question.names():
+        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(names()))
+    return query
+
+
+def layouts_of(name: str) -> dict[str, Callable[[Map], layout.Layout]]:
+    """The layouts of a map; the first is used where none is chosen."""
+    if name == counties.NAME:
+        return {tiles.NAME: tiles.tiles, **{key: layout.LAYOUTS[key] for key in ("layered", "pair")}}
+    usual = layout.USUAL.get(name, "layered")
+    return {usual: layout.LAYOUTS[usual], **layout.LAYOUTS}
+
+
 def chooser(request: Request) -> tuple[View, tuple[str, ...]]:
     """The questions that a map answers."""
     language = language_of(request)
     said = texts.catalogue(language)["maps"]
-    known = library.library()
-    found = [(n, known[n].title(language), known[n].description(language)) for n in question.names()]
+    found = [(q.name, q.title(language), q.description(language)) for q in map(named, names())]
     return View(said["title"], "maps.html", {"maps": found}, Method(said["method"])), ()
 
 
@@ -115,7 +153,7 @@ def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, 
     values: dict[str, Any] = {
         "query": query,
         "fields": made,
-        "layouts": layout.LAYOUTS,
+        "layouts": layouts_of(name),
         "layout": asked["layout"],
     }
     values |= {
@@ -129,7 +167,7 @@ def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, 
         more = urlencode([*drawn.query, *{**asked["given"], "nodes": str(LARGEST)}.items()])
         values["inside"] = inside.inside(
             drawn,
-            layout.LAYOUTS[asked["layout"]](drawn),
+            layouts_of(name)[asked["layout"]](drawn),
             lambda node: prefix + view_of(node.id),
             rest=f"{prefix}/map/{name}?{more}" if drawn.cut and asked["nodes"] < LARGEST else "",
             measures=measures.measures(drawn),
@@ -138,7 +176,7 @@ def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, 
         query.title(language),
         "map.html",
         values,
-        Method(said["method-of"], ((name, dict(drawn.query) if drawn else {}),)),
+        _method(name, drawn, said),
         crumbs=((said["title"], "/map"),),
         choices=tuple(f"{f.label}: {f.shown}" for f in made if f.shown),
         query=tuple((k, v) for k, v in request.query_params.items() if v and k in (*query.parameters, *_OWN)),
@@ -146,28 +184,32 @@ def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, 
     return view, ENDINGS if drawn is not None and drawn.nodes else ()
 
 
+def _method(name: str, drawn: Map | None, said: Any) -> Method:
+    query = dict(drawn.query) if drawn else {}
+    if name == counties.NAME:
+        query = {k: v for k, v in query.items() if k == "framework"}
+        return Method(said["counties"]["method"], (("list_coverage", query),))
+    return Method(said["method-of"], ((name, query),))
+
+
 _OWN = ("layout", "steps", "nodes")
 """Parameters of a map beside those of its question."""
 
 
-def _asked(graph: Graph, request: Request, name: str) -> tuple[Query, list[Field], dict[str, Any]]:
+def _asked(graph: Graph, request: Request, name: str) -> tuple[Asked, list[Field], dict[str, Any]]:
     """The question, its form, and what else was asked. Raises `InputError` for what there is none of."""
-    query = library.get(name)
-    if name not in question.names():
-        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(question.names()))
+    query, known = named(name), layouts_of(name)
     given: QueryParams = request.query_params
-    kind = given.get("layout") or layout.usual(name)
-    if kind not in layout.LAYOUTS:
-        raise InputError(
-            "layout-unknown", status=404, layout=plain(kind, 40), known=", ".join(layout.LAYOUTS)
-        )
+    kind = given.get("layout") or next(iter(known))
+    if kind not in known:
+        raise InputError("layout-unknown", status=404, layout=plain(kind, 40), known=", ".join(known))
     asked: dict[str, Any] = {"layout": kind}
     for own, usual, most in (("steps", 2, question.STEPS), ("nodes", MOST, LARGEST)):
         text = given.get(own) or str(usual)
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
             raise InputError("map-number", status=404, name=own, value=plain(text, 20), most=most)
         asked[own] = int(text)
-    plainly = {"layout": layout.usual(name), "steps": "" if name == question.AROUND else given.get("steps")}
+    plainly = {"layout": next(iter(known)), "steps": "" if name == question.AROUND else given.get("steps")}
     asked["given"] = {k: v for k in _OWN if (v := given.get(k)) and v != plainly.get(k)}
     values = {k: v for k, v in given.items() if v and k not in _OWN}
     unknown = [k for k in values if k not in query.parameters]
@@ -181,7 +223,7 @@ def _asked(graph: Graph, request: Request, name: str) -> tuple[Query, list[Field
     return query, made, asked
 
 
-def _drawn(site: Site, graph: Graph, language: str, query: Query, asked: dict[str, Any]) -> Map:
+def _drawn(site: Site, graph: Graph, language: str, query: Asked, asked: dict[str, Any]) -> Map:
     reading = Reading(graph, language)
     of = question.Sources(
         graph.store,
@@ -191,6 +233,11 @@ def _drawn(site: Site, graph: Graph, language: str, query: Query, asked: dict[st
         graph.snapshot.digest[:16],
         graph.snapshot.built,
     )
+    if query.name == counties.NAME:
+        today = datetime.date.today()
+        return counties.ask(
+            of, bearings_of(graph), asked["values"], language, today=today, most=asked["nodes"]
+        )
     drawn = question.ask(of, query.name, asked["values"], language, steps=asked["steps"], most=asked["nodes"])
     steps = f"{texts.text(language, 'maps.steps')}: {asked['steps']}"
     return replace(drawn, choices=(*drawn.choices, steps)) if query.name == question.AROUND else drawn
@@ -223,7 +270,7 @@ def _file(site: Site, request: Request, name: str, ending: str) -> Response:
 def taken(graph: Graph, drawn: Map, kind: str, ending: str, address: str, day: str) -> tuple[str, bytes]:
     """(Media type, bytes) of a map as a file. Raises `InputError` as `files.written` does."""
     files.must_fit(ending, drawn)
-    placed = layout.LAYOUTS[kind if len(drawn.nodes) <= LARGEST else FAST](drawn)
+    placed = layouts_of(drawn.name)[kind if len(drawn.nodes) <= LARGEST else FAST](drawn)
     measured: Measures = measures.measures(drawn)
     if ending == "html":
         documents = one_file.sources(drawn, graph.overview)

@@ -26,7 +26,7 @@ from ..graph.snapshot import Snapshot
 from ..graph.store import Store
 from ..ontology import iris, texts
 from ..ontology.errors import InputError
-from ..queries import census
+from ..queries import census, library
 from ..queries.names import Names, names
 from ..queries.overview import Overview
 from ..visualisations import scale
@@ -185,6 +185,8 @@ class Site:
         environment.filters["web"] = web_address
         environment.filters["view"] = view_of
         environment.filters["symbol"] = scale.symbol
+        environment.filters["within"] = iris.within
+        environment.globals["question"] = lambda name, language: library.get(name).title(language)
         return environment
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

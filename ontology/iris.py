@@ -96,6 +96,11 @@ def key(iri: str) -> str:
     return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
 
 
+def within(iri: str, kind: str = "") -> str:
+    """What follows `id/`, or `id/<kind>/`, in an IRI of a thing of ours; any other IRI whole."""
+    return iri.removeprefix(f"{BASE}id/{kind}/" if kind else f"{BASE}id/")
+
+
 def shorten(iri: str) -> str:
     """An IRI as `prefix:name` where a prefix fits, else without our base, else whole."""
     for prefix, namespace in PREFIXES.items():

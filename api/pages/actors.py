@@ -165,7 +165,7 @@ def shown(site: Site, graph: Graph, request: Request, key: str) -> View:
         **_body(reading, actor),
         "idle": graph.once(f"idle/{key}/{datetime.date.today()}", lambda: _idle(reading, actor, units)),
         "names": queried.names(reading.lookup, actor, mine, SOME),
-        "maps": _maps(reading, actor, mine),
+        "drawn": _maps(reading, actor, mine),
         "carries": [reading.role(r) for r in queried.CARRIES],
         "some": SOME,
     }

@@ -141,7 +141,7 @@ def _here(base: str, href: str) -> str:
 
 def is_file(path: str) -> bool:
     """Whether an address is a download or an asset, by its ending."""
-    return bool(_FILE.search(urlsplit(path).path)) or path.startswith(("/data/", "/map.html", "/en/map.html"))
+    return bool(_FILE.search(urlsplit(path).path)) or path.startswith("/data/")
 
 
 def read(path: str, language: str, pattern: str, kind: tuple[str, ...], answer: httpx.Response) -> Page:

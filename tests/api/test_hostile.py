@@ -57,7 +57,7 @@ PATHS = [
     "/query/list_expiring.json?date=%EF%BB%BF2026-01-01", "/query/list_goals.csv?version=%27%3BDROP", "/query/%00", "/query/.csv",
     "/about", "/about?iri=", "/about?iri=javascript:alert(1)", "/about?iri=http://a%00b", "/about?iri=http://" + "a" * 60_000,
     "/about?iri=http://%5B", "/about?iri=file:///etc/passwd", "/about?iri=http://[::1", "/about?iri=%E2%80%AEhttp://a", "/scheme/", "/graph/",
-    "/graph/%3Cx%3E", "/plan/%00", "/plan/x?x=1", "/coverage/mvk/1/none", "/coverage/%00/%00/%00", "/map?framework=%00", "/?framework=%ff",
+    "/graph/%3Cx%3E", "/plan/%00", "/plan/x?x=1", "/coverage/mvk/1/none", "/coverage/%00/%00/%00", "/map?framework=%00", "/map/network_plans?framework=%00", "/map/%00", "/map/network_around?thing=%00&steps=1e9", "/?framework=%ff",
     "/?framework=" + "%F0%9F%92%A9" * 500, "/doc/plan/03-plan-2022.exe", "/doc/plan/03-plan-2022?page=-1", "/doc/plan/03-plan-2022?page=99999999999",
     "/doc/plan/03-plan-2022?page=%00", "/sparql?query", "/sparql?query=%ff", "/sparql?" + "&".join(f"a{n}=1" for n in range(500)),
     "/sparql?query=ASK%7B%7D&format=../../x", "/sparql?query=ASK%7B%7D&default-graph-uri=%00", "/sparql?query=ASK%7B%7D&named-graph-uri=" + "x" * 9_000,

@@ -66,6 +66,17 @@ def test_like_is_compared_with_like() -> None:
     assert [n.name for n in found.bridges(mixed)] == ["a"]
 
 
+def test_a_bridge_between_groups_stands_higher_than_nine_in_ten_others_of_its_kind() -> None:
+    """In a ring none stands higher than another; of ten in a ring with one chord more, at most the highest does."""
+    ring = "ab bc cd de ef fg gh hi ij ja"
+    assert not any(m.bridge for m in measures(drawn_of(ring)).of.values())
+    for edges in (f"{ring} af", f"{ring} ac ce", "ab bc cd da ef fg gh he ae cg"):
+        found = measures(drawn_of(edges)).of
+        for measured in found.values():
+            less = sum(m.between < measured.between - 1e-9 for m in found.values())
+            assert not measured.bridge or less >= 0.9 * (len(found) - 1)
+
+
 def test_a_group_is_named_after_its_best_linked_node_and_no_two_alike() -> None:
     found = measures(drawn_of("ha hb hc ab qx qy qz xy", alone="m"))
     assert sorted(c.name for c in found.communities) == ["kring h", "kring q"]

@@ -4,6 +4,9 @@ A library query's rows (`question.py`) become a `Map` (`model.py`), cut to what 
 its nodes stand (with `springs.py` and the room for words of `labels.py`), `drawing.py` makes that an SVG, `kinds.py`
 holds how each kind looks.
 
+`counties.py` is the one map that is no library query: in which counties plans cover which parts of a framework, as the
+overview works it out. `tiles.py` draws its counties as tiles, about where they lie.
+
 `inside.py` is the inside of a map page: the legend that filters, tools, the drawing, evidence, notes and the same as
 tables. Its script lies in `static/maps/`, a file for each subject, put together as one. `explore.py` has the network
 map that vis-network draws with pyvis as its model. `one_file.py` makes a map one HTML file that asks nothing of any

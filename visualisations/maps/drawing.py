@@ -1,7 +1,9 @@
-"""A map as SVG: every node is a link that the keyboard reaches, every line says what it joins and what it rests on.
+"""A map as SVG: every node is a link that the keyboard reaches. In a file of its own every line says what it joins; in
+a page the tables and the script do.
 
-Looks are attributes of the elements and not a style sheet, so that the same drawing stands in a page with a strict
-policy, in a file of its own, and on paper.
+What comes again stands once: looks in the groups round nodes and lines, signs under `defs`. Looks are attributes of
+the elements and not a style sheet, so that the same drawing stands in a page with a strict policy, in a file of its
+own, and on paper.
 """
 
 from __future__ import annotations
@@ -11,15 +13,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from markupsafe import Markup, escape
 
 from ...ontology import texts
 from ..safe import clean, web
+from . import tiles
 from .kinds import EDGES, INFERRED, NODES, SIGNS
 from .labels import BESIDE, STEP, WORDS, wrapped
-from .layout import BOX, ROW, Layout
+from .layout import BOX, Layout
 from .model import Edge, Map, Node
 
 SIZE, LINE = 18, 22
@@ -33,6 +38,12 @@ LONGEST: Final = 300
 """Letters of a name in a title that a pointer brings up; the panel and the table have it whole."""
 
 _INK, _PAPER = "#1b1b1b", "#ffffff"
+
+_BOXED: Final = 'stroke-width="2"'
+_BESIDE: Final = (
+    f'font-size="15" stroke="{_PAPER}" stroke-width="4" paint-order="stroke" stroke-linejoin="round"'
+)
+"""Looks that nodes have in common, with words in a box and with words beside a sign."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +67,16 @@ def svg(drawn: Map, layout: Layout, address: Address, around: Around | None = No
     top = 0.0
     parts: list[str] = []
     if around is not None:
-        top, head = _heading(drawn, around, layout.width, said)
+        top, head = _heading(drawn, around, layout, said)
         parts.append(head)
     bottom = top + layout.height
+    tiled = layout.name == tiles.NAME
+    lines = [] if tiled else _lines(drawn, layout, said, titled=around is not None)
     body = [
-        _columns(layout, said),
-        f'<g class="edges">{"".join(_lines(drawn, layout, said))}</g>',
-        f'<g class="nodes">{"".join(_nodes(drawn, layout, address, said))}</g>',
+        tiles.aside(drawn, layout) if tiled else _columns(layout, said),
+        f'<g class="edges" fill="none" stroke-width="1.8" marker-end="url(#map-arrow)">{"".join(lines)}</g>',
+        f'<g class="nodes" fill="{_INK}" {_BOXED if layout.boxes else _BESIDE}>'
+        f"{''.join(_nodes(drawn, layout, address, said))}</g>",
     ]
     parts.append(f'<g transform="translate(0 {top:.0f})">{"".join(body)}</g>')
     width, height = math.ceil(max(layout.width, 600)), math.ceil(max(bottom, 80))
@@ -75,7 +89,7 @@ def svg(drawn: Map, layout: Layout, address: Address, around: Around | None = No
         f"{'<title>' + str(label) + '</title>' if around else ''}"
         f'<defs><marker id="map-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" '
         f'orient="auto-start-reverse" markerUnits="userSpaceOnUse"><path d="M0 0 10 5 0 10z" fill="context-stroke"/>'
-        f"</marker></defs>"
+        f"</marker>{''.join(_shapes(drawn, layout))}</defs>"
         f'{f"""<rect width="{width}" height="{height}" fill="{_PAPER}"/>""" if around else ""}'
         f"{''.join(parts)}</svg>"
     )
@@ -89,9 +103,9 @@ def _said(language: str) -> Mapping[str, Any]:
 def _columns(layout: Layout, said: Mapping[str, Any]) -> str:
     heads = []
     for x, kinds in layout.columns:
-        lines = wrapped(" · ".join(str(said["node-kinds"][kind]) for kind in kinds), HEAD, 3)
+        lines = wrapped(" · ".join(str(said["node-kinds"][kind]) for kind in kinds), HEAD)
         words = "".join(
-            f'<tspan x="{x:.0f}" y="{ROW - LINE * (len(lines) - n - 1):.0f}">{escape(line)}</tspan>'
+            f'<tspan x="{x:.0f}" y="{LINE * (2 - len(lines) + n + 1)}">{escape(line)}</tspan>'
             for n, line in enumerate(lines)
         )
         heads.append(f'<text font-weight="700" fill="{_INK}">{words}</text>')
@@ -104,10 +118,10 @@ def name_of(edge: Edge, said: Mapping[str, Any]) -> str:
     return f"{word} ({said['inferred']})" if edge.basis == "inferred" else word
 
 
-def _lines(drawn: Map, layout: Layout, said: Mapping[str, Any]) -> list[str]:
+def _lines(drawn: Map, layout: Layout, said: Mapping[str, Any], *, titled: bool) -> list[str]:
     labels = {n.id: n.label for n in drawn.nodes}
     beside: Counter[tuple[str, ...]] = Counter()
-    made = []
+    made: list[tuple[str, str]] = []
     for number, edge in enumerate(drawn.edges):
         if edge.start not in layout.at or edge.end not in layout.at:
             continue
@@ -115,14 +129,14 @@ def _lines(drawn: Map, layout: Layout, said: Mapping[str, Any]) -> list[str]:
         bend, beside[ends] = beside[ends], beside[ends] + 1
         stroke = EDGES[edge.kind]
         dashes = stroke.dashes or (INFERRED if edge.basis == "inferred" else "")
-        title = f"{_cut(labels[edge.start])} – {name_of(edge, said)} – {_cut(labels[edge.end])}"
-        made.append(
-            f'<g class="edge" data-n="{number}"><title>{escape(clean(title))}</title>'
-            f'<path class="line" d="{_path(edge, layout, bend)}" fill="none" stroke="{stroke.colour}" '
-            f'stroke-width="1.8"'
-            f'{f""" stroke-dasharray="{dashes}" """.rstrip() if dashes else ""} marker-end="url(#map-arrow)"/></g>'
-        )
-    return made
+        words = f"{_cut(labels[edge.start])} – {name_of(edge, said)} – {_cut(labels[edge.end])}"
+        title = f"<title>{escape(clean(words))}</title>" if titled else ""
+        look = f'stroke="{stroke.colour}"' + (f' stroke-dasharray="{dashes}"' if dashes else "")
+        line = f'<g class="edge" data-n="{number}">{title}<path d="{_path(edge, layout, bend)}"/></g>'
+        made.append((look, line))
+    return [
+        f"<g {look}>{''.join(line for _, line in run)}</g>" for look, run in groupby(made, key=itemgetter(0))
+    ]
 
 
 def _path(edge: Edge, layout: Layout, bend: int) -> str:
@@ -133,45 +147,43 @@ def _path(edge: Edge, layout: Layout, bend: int) -> str:
     if edge.start == edge.end:
         r = 26 + 10 * bend
         x = x1 + (BOX / 2 if layout.boxes else 8)
-        return f"M{x:.1f} {y1 - 6:.1f}C{x + r:.1f} {y1 - r:.1f} {x + r:.1f} {y1 + r:.1f} {x:.1f} {y1 + 6:.1f}"
+        return f"M{x:.0f} {y1 - 6:.0f}C{x + r:.0f} {y1 - r:.0f} {x + r:.0f} {y1 + r:.0f} {x:.0f} {y1 + 6:.0f}"
     if not layout.boxes:
         far = max(math.hypot(x2 - x1, y2 - y1), 1)
         ux, uy = (x2 - x1) / far, (y2 - y1) / far
         sx, sy, ex, ey = x1 + 13 * ux, y1 + 13 * uy, x2 - 15 * ux, y2 - 15 * uy
         mx, my = (sx + ex) / 2 - uy * aside * 2, (sy + ey) / 2 + ux * aside * 2
-        return f"M{sx:.1f} {sy:.1f}Q{mx:.1f} {my:.1f} {ex:.1f} {ey:.1f}"
+        return f"M{sx:.0f} {sy:.0f}Q{mx:.0f} {my:.0f} {ex:.0f} {ey:.0f}"
     half = BOX / 2
     if abs(x1 - x2) < 1:  # within a column, round the right side
         sx, ex, out = x1 + half, x2 + half, 50 + 8 * bend
-        return f"M{sx:.1f} {y1:.1f}C{sx + out:.1f} {y1:.1f} {ex + out:.1f} {y2:.1f} {ex:.1f} {y2:.1f}"
+        return f"M{sx:.0f} {y1:.0f}C{sx + out:.0f} {y1:.0f} {ex + out:.0f} {y2:.0f} {ex:.0f} {y2:.0f}"
     way = 1 if x2 > x1 else -1
     sx, ex = x1 + way * half, x2 - way * half
     pull = (ex - sx) / 2
     return (
-        f"M{sx:.1f} {y1 + aside / 2:.1f}C{sx + pull:.1f} {y1 + aside:.1f} {ex - pull:.1f} {y2 + aside:.1f} "
-        f"{ex:.1f} {y2 + aside / 2:.1f}"
+        f"M{sx:.0f} {y1 + aside / 2:.0f}C{sx + pull:.0f} {y1 + aside:.0f} {ex - pull:.0f} {y2 + aside:.0f} "
+        f"{ex:.0f} {y2 + aside / 2:.0f}"
     )
 
 
 def _nodes(drawn: Map, layout: Layout, address: Address, said: Mapping[str, Any]) -> list[str]:
     made = []
     middle = layout.width / 2
+    ready = tiles.shapes(drawn) if layout.name == tiles.NAME else {}
     for number, node in enumerate(drawn.nodes):
         if node.id not in layout.at:
             continue
         x, y = layout.at[node.id]
         look = NODES[node.kind]
         label = f"{said['node-kind'][node.kind]}: {_cut(node.label)}{f', {node.note}' if node.note else ''}"
-        shape = _box(node, look.colour, SIGNS[look.sign]) if layout.boxes else ""
-        if not layout.boxes:
-            shape = _sign(node, look.colour, SIGNS[look.sign], x < middle and layout.name == "circle")
+        left = x < middle and layout.name == "circle"
+        shape = ready.get(node.id) or (_box(node, look.colour) if layout.boxes else _sign(node, left))
         href = leading(address(node))
         inside = f"<title>{escape(clean(label))}</title>{shape}"
         if href:
             inside = f'<a href="{escape(href)}">{inside}</a>'
-        made.append(
-            f'<g class="node kind-{node.kind}" data-n="{number}" transform="translate({x:.1f} {y:.1f})">{inside}</g>'
-        )
+        made.append(f'<g class="node" data-n="{number}" transform="translate({x:.0f} {y:.0f})">{inside}</g>')
     return made
 
 
@@ -180,41 +192,52 @@ def leading(href: str) -> str:
     return href if re.fullmatch(r"/(?![/\\])[^\s\\]*", href) else web(href) or ""
 
 
-def _box(node: Node, colour: str, sign: str) -> str:
+def _shapes(drawn: Map, layout: Layout) -> list[str]:
+    """What nodes are made of, each once: the sign of every kind in use, and the ground that it stands on."""
+    if layout.boxes:
+        around = f' transform="translate({-BOX / 2 + 20:.0f} 0)"'
+        rest = f'<rect id="map-box" x="{-BOX / 2:.0f}" y="-26" width="{BOX}" height="52" rx="6"/>'
+    else:
+        around = f' stroke="{_PAPER}" stroke-width="1"'
+        rest = '<circle id="map-ground" r="17" pointer-events="all"/>'
+    signs = (
+        f'<path id="map-k-{kind}" d="{SIGNS[NODES[kind].sign]}" fill="{NODES[kind].colour}" '
+        f'fill-rule="evenodd"{around}/>'
+        for kind in drawn.kinds()
+    )
+    return [rest, *signs] if drawn.nodes else []
+
+
+def _box(node: Node, colour: str) -> str:
     lines = wrapped(node.label)
-    high = 52
     first = -(len(lines) - 1) * LINE / 2 + 6
     words = "".join(
         f'<tspan x="{-BOX / 2 + 38:.0f}" y="{first + n * LINE:.0f}">{escape(line)}</tspan>'
         for n, line in enumerate(lines)
     )
     return (
-        f'<rect class="box" x="{-BOX / 2:.0f}" y="{-high / 2:.0f}" width="{BOX}" height="{high}" rx="6" '
-        f'fill="{_PAPER}" stroke="{colour}" stroke-width="2"/>'
-        f'<path class="sign" d="{sign}" fill="{colour}" fill-rule="evenodd" '
-        f'transform="translate({-BOX / 2 + 20:.0f} 0)"/>'
-        f'<text fill="{_INK}">{words}</text>'
+        f'<use class="box" href="#map-box" fill="{_PAPER}" stroke="{colour}"/>'
+        f'<use class="sign" href="#map-k-{node.kind}"/><text>{words}</text>'
     )
 
 
-def _sign(node: Node, colour: str, sign: str, left: bool) -> str:
+def _sign(node: Node, left: bool) -> str:
     lines = wrapped(node.label, BESIDE)
-    x, anchor = (-WORDS, "end") if left else (WORDS, "start")
+    x, anchor = (-WORDS, ' text-anchor="end"') if left else (WORDS, "")
     first = -(len(lines) - 1) * STEP / 2 + 5
     words = "".join(
         f'<tspan x="{x:.0f}" y="{first + n * STEP:.0f}">{escape(line)}</tspan>'
         for n, line in enumerate(lines)
     )
     return (
-        f'<circle class="ground" r="17" fill="{_PAPER}" fill-opacity="0"/>'
-        f'<path class="sign" d="{sign}" fill="{colour}" fill-rule="evenodd" stroke="{_PAPER}" stroke-width="1"/>'
-        f'<text fill="{_INK}" font-size="15" text-anchor="{anchor}" stroke="{_PAPER}" stroke-width="4" '
-        f'paint-order="stroke" stroke-linejoin="round">{words}</text>'
+        f'<use class="ground" href="#map-ground" fill="none" stroke="none"/>'
+        f'<use class="sign" href="#map-k-{node.kind}"/><text{anchor}>{words}</text>'
     )
 
 
-def _heading(drawn: Map, around: Around, width: float, said: Mapping[str, Any]) -> tuple[float, str]:
-    """Title, facts and legend over a drawing, and how high they are."""
+def _heading(drawn: Map, around: Around, layout: Layout, said: Mapping[str, Any]) -> tuple[float, str]:
+    """Title, facts and legend over a drawing, and how high they are. Lines that are not drawn have no legend."""
+    width = layout.width
     room = max(int(max(width, 600) / 9), 40)
     y, made = 40.0, []
     for line in wrapped(around.title, int(room * 0.6), 3):
@@ -239,6 +262,8 @@ def _heading(drawn: Map, around: Around, width: float, said: Mapping[str, Any]) 
             f'fill-rule="evenodd"/><text x="18" y="6" font-size="16" fill="{_INK}">{escape(words)}</text></g>'
         )
         x += wide
+    if layout.name == tiles.NAME:
+        return y + 30, f'<g class="around">{"".join(made)}</g>'
     x, y = 20.0, y + 30
     for kind, count in drawn.edge_kinds().items():
         words = f"{said['edge-kinds'][kind]} ({count})"

@@ -84,12 +84,14 @@ def model(drawn: Map, layout: Layout, page: str = "") -> Network:
 
 
 def data(drawn: Map, layout: Layout) -> dict[str, Any]:
-    """What vis-network is given, without what the script of the page says once for all."""
+    """What vis-network is given, without what the page says anyway. `nodes`: by their place in the map, the words
+    beside the sign and its position, or nothing for a node without one. `bends`: edge (by its place) → the way that it
+    bends beside others between the same two, and how far. `inferred`: dashes of an edge that was read into the text.
+    """
     made = model(drawn, layout)
-    return {
-        "nodes": [{k: n[k] for k in ("id", "label", "x", "y")} for n in made.nodes],
-        "edges": [{k: v for k, v in e.items() if k not in ("arrows", "color")} for e in made.edges],
-    }
+    at = {n["id"]: [n["label"], round(n["x"]), round(n["y"])] for n in made.nodes}
+    bends = {e["id"]: [e["smooth"]["type"], e["smooth"]["roundness"]] for e in made.edges if "smooth" in e}
+    return {"nodes": [at.get(i) for i in range(len(drawn.nodes))], "bends": bends, "inferred": INFERRED}
 
 
 def whole(path: Path, text: str) -> None:

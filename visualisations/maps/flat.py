@@ -25,27 +25,44 @@ _NUMBER: Final = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 _PLAIN: Final = re.compile(r"M[-\d., MLCQ]+")
 """A line whose last two points are its last four numbers."""
 
+_SHAPED: Final = (
+    "fill",
+    "fill-rule",
+    "fill-opacity",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "stroke-linejoin",
+    "stroke-linecap",
+    "stroke-opacity",
+)
+_WRITTEN: Final = ("fill", "font-size", "font-weight", "font-style", "text-anchor")
+_LOOKS: Final = {*_SHAPED, *_WRITTEN, "marker-end", "paint-order"}
 _Look = tuple[tuple[str, str], ...]
 
 
 @dataclass
 class _Sheet:
-    """What is gathered, by its look; what comes later lies above."""
+    """What is gathered, by its look; what comes later lies above. `defined`: what a drawing has once, by its id."""
 
+    defined: dict[str, Element]
     lines: dict[_Look, list[str]] = field(default_factory=dict)
     heads: dict[_Look, list[str]] = field(default_factory=dict)
-    shapes: dict[_Look, list[str]] = field(default_factory=dict)
+    shapes: dict[tuple[int, _Look], list[str]] = field(default_factory=dict)
     paper: list[str] = field(default_factory=list)
     words: dict[_Look, list[Element]] = field(default_factory=dict)
     rest: list[Element] = field(default_factory=list)
+    above: int = 0
+    """Shapes that the node at hand has so far: those that lie on another are drawn after all of those below."""
 
     def elements(self) -> Iterator[Element]:
         """The few elements that are left, from the lowest."""
         for found in (self.lines, self.heads):
-            yield from (Element(f"{SVG}path", {**dict(look), "d": "".join(d)}) for look, d in found.items())
+            yield from (_path(look, d) for look, d in found.items())
         if self.paper:
-            yield Element(f"{SVG}path", {"d": "".join(self.paper), "fill": "#ffffff", "fill-opacity": "0.75"})
-        yield from (Element(f"{SVG}path", {**dict(look), "d": "".join(d)}) for look, d in self.shapes.items())
+            yield _path((("fill", "#ffffff"), ("fill-opacity", "0.75")), self.paper)
+        for key in sorted(self.shapes, key=lambda key: key[0]):
+            yield _path(key[1], self.shapes[key])
         yield from self.rest
         for look, lines in self.words.items():
             words = Element(f"{SVG}text", dict(look))
@@ -53,65 +70,74 @@ class _Sheet:
             yield words
 
 
+def _path(look: _Look, d: list[str]) -> Element:
+    return Element(f"{SVG}path", {**dict(look), "d": "".join(d)})
+
+
 def flattened(root: Element) -> None:
     """Puts one element for each look in place of the nodes and edges of a drawing (`drawing.svg`); what else it has
     stays as it is."""
-    for layer in list(root.iter(f"{SVG}g")):
-        if layer.get("class") not in ("edges", "nodes"):
-            continue
-        sheet = _Sheet()
-        for thing in layer:
-            _take(thing, 0.0, 0.0, sheet)
+    defined = {e.get("id", ""): e for e in root.iter()}
+    for layer in [g for g in root.iter(f"{SVG}g") if g.get("class") in ("edges", "nodes")]:
+        sheet = _Sheet(defined)
+        _take(layer, 0.0, 0.0, {}, sheet)
         for child in list(layer):
             layer.remove(child)
+        layer.attrib.clear()
         layer.extend(sheet.elements())
 
 
-def _take(element: Element, x: float, y: float, sheet: _Sheet) -> None:
+def _take(element: Element, x: float, y: float, said: dict[str, str], sheet: _Sheet) -> None:
+    """Gathers an element. `x`, `y`: where it is moved to; `said`: the looks of the groups that it lies in."""
     name = element.tag.removeprefix(SVG)
+    looks = said | {k: v for k, v in element.attrib.items() if k in _LOOKS}
+    moved = _MOVED.fullmatch(element.get("transform", "translate(0 0)"))
+    if name == "title" or (name == "use" and element.get("href", "")[1:] not in sheet.defined):
+        return
+    if looks.get("fill") == looks.get("stroke") == "none" and name != "g":
+        return
+    if moved is None or name not in ("g", "a", "use", "path", "rect", "text"):
+        group = Element(f"{SVG}g", {**said, "transform": f"translate({x:.1f} {y:.1f})"})
+        group.append(element)
+        sheet.rest.append(group)
+        return
+    x, y = x + float(moved[1]), y + float(moved[2])
     if name in ("g", "a"):
-        moved = _MOVED.fullmatch(element.get("transform", "translate(0 0)"))
-        if moved is None:
-            sheet.rest.append(_kept(element, x, y))
-            return
+        sheet.above = 0 if "data-n" in element.attrib else sheet.above
         for child in element:
-            _take(child, x + float(moved[1]), y + float(moved[2]), sheet)
-    elif name == "path" and "marker-end" in element.attrib and _PLAIN.fullmatch(element.get("d", "")):
-        d = _shifted(element.get("d", ""), x, y)
-        sheet.lines.setdefault(_look(element, "marker-end"), []).append(d)
-        head = (("fill", element.get("stroke", "#000000")),)
-        sheet.heads.setdefault(head, []).append(_head(d))
-    elif name in ("path", "rect") and (moved := _MOVED.fullmatch(element.get("transform", "translate(0 0)"))):
-        d = element.get("d", "") if name == "path" else _box(element)
-        d = _shifted(d, x + float(moved[1]), y + float(moved[2]))
-        sheet.shapes.setdefault(_look(element), []).append(d)
-    elif name == "text" and len(element):
-        _write(element, x, y, sheet)
-    elif name != "title" and element.get("fill-opacity") != "0":
-        sheet.rest.append(_kept(element, x, y))
+            _take(child, x, y, looks, sheet)
+    elif name == "use":
+        _take(sheet.defined[element.get("href", "")[1:]], x, y, looks, sheet)
+    elif name == "text":
+        _write(element, x, y, looks, sheet)
+    else:
+        _draw(_shifted(element.get("d", "") if name == "path" else _box(element), x, y), looks, sheet)
 
 
-def _kept(element: Element, x: float, y: float) -> Element:
-    group = Element(f"{SVG}g", {"transform": f"translate({x:.1f} {y:.1f})"})
-    group.append(element)
-    return group
+def _draw(d: str, looks: dict[str, str], sheet: _Sheet) -> None:
+    stroke = looks.get("stroke", "none")
+    shown = {
+        k: v for k, v in looks.items() if k in _SHAPED and (stroke != "none" or not k.startswith("stroke"))
+    }
+    if "marker-end" in looks and _PLAIN.fullmatch(d):
+        sheet.lines.setdefault(tuple(shown.items()), []).append(d)
+        sheet.heads.setdefault((("fill", stroke),), []).append(_head(d))
+    elif stroke != "none" or (looks.get("fill") != "none" and looks.get("fill-opacity") != "0"):
+        sheet.shapes.setdefault((sheet.above, tuple(shown.items())), []).append(d)
+        sheet.above += 1
 
 
-def _look(element: Element, *but: str) -> _Look:
-    never = {"class", "d", "transform", "x", "y", "width", "height", "rx", *but}
-    return tuple(sorted((k, v) for k, v in element.attrib.items() if k not in never))
-
-
-def _write(element: Element, x: float, y: float, sheet: _Sheet) -> None:
+def _write(element: Element, x: float, y: float, looks: dict[str, str], sheet: _Sheet) -> None:
     """Lines of words; those that had a stroke behind their letters get white paper, for a PDF has no such strokes."""
-    lines = [(float(t.get("x", 0)) + x, float(t.get("y", 0)) + y, t.text or "") for t in element]
-    end = element.get("text-anchor") == "end"
-    if element.get("paint-order"):
+    lines = [
+        (float(t.get("x", 0)) + x, float(t.get("y", 0)) + y, t.text or "") for t in list(element) or [element]
+    ]
+    if looks.get("paint-order"):
         wide = LETTER * max(len(words) for _, _, words in lines) + 4
-        left = lines[0][0] - (wide - 2 if end else 2)
+        left = lines[0][0] - (wide - 2 if looks.get("text-anchor") == "end" else 2)
         top, bottom = lines[0][1] - 13, lines[-1][1] + 4
         sheet.paper.append(f"M{left:.1f} {top:.1f}h{wide:.1f}V{bottom:.1f}h-{wide:.1f}z")
-    look = _look(element, "paint-order", "stroke", "stroke-width", "stroke-linejoin")
+    look = tuple((k, v) for k, v in looks.items() if k in _WRITTEN)
     for at, down, words in lines:
         line = Element(f"{SVG}tspan", {"x": f"{at:.1f}", "y": f"{down:.1f}"})
         line.text = words

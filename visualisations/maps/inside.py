@@ -7,6 +7,7 @@ stands as data beside them. The same markup stands in a page of the site and in 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -85,6 +86,8 @@ def inside(
     canvas = layout.name == "network"
     picture = svg(drawn, layout, address) if not canvas or (links and len(drawn.nodes) <= LINKS) else ""
     labels = {n.id: clean(n.label) for n in drawn.nodes}
+    evidence = _evidence(drawn)
+    numbers = {p: n for _, headings in evidence for _, found in headings for n, p in found}
     return Markup(
         environment()
         .get_template("maps/inside.html")
@@ -104,7 +107,10 @@ def inside(
             grouped=("none", "kind", "group", *(("community",) if measures else ())),
             labels=labels,
             degrees=_degrees(drawn),
-            numbers=_numbers(drawn),
+            numbers=numbers,
+            grouped_nodes=_together(drawn),
+            evidence=evidence,
+            starts=_starts(drawn),
             address=lambda node: leading(address(node)),
             passage=lambda place: leading((passage or on_site(drawn.language))(place)),
             clean=clean,
@@ -181,35 +187,69 @@ def _degrees(drawn: Map) -> dict[str, int]:
     return {node: len(others) for node, others in near.items()}
 
 
-def _numbers(drawn: Map) -> dict[Place, int]:
-    """The passages, each once, numbered from 1 in the order in which nodes and edges rest on them."""
-    nodes, edges = (p for n in drawn.nodes for p in n.places), (p for e in drawn.edges for p in e.places)
-    used = dict.fromkeys((*nodes, *edges))
-    return {place: number for number, place in enumerate(used, 1)}
+def _evidence(drawn: Map) -> list[tuple[str, list[tuple[str, list[tuple[int, Place]]]]]]:
+    """The passages, each once, as they stand: for each document its headings, for each heading those that stand there,
+    numbered from 1."""
+    used = {p for n in drawn.nodes for p in n.places} | {p for e in drawn.edges for p in e.places}
+    ordered = sorted(used, key=lambda p: (p.document, p.version, p.start, p.end, p.heading, p.evidence))
+    made = []
+    for (document, _), inside_ in groupby(
+        enumerate(ordered, 1), key=lambda item: (item[1].document, item[1].version)
+    ):
+        headings = groupby(inside_, key=lambda item: item[1].heading)
+        made.append((clean(document), [(clean(heading), list(places)) for heading, places in headings]))
+    return made
+
+
+def _together(drawn: Map) -> list[tuple[str, str, list[Node]]]:
+    """The nodes in their order, those that follow each other in a kind and a group together."""
+    found = groupby(drawn.nodes, key=lambda n: (n.kind, clean(n.group)))
+    return [(kind, group, list(members)) for (kind, group), members in found]
+
+
+TOGETHER: Final = 12
+"""Rows of edges that share the name of the node they start from, at most: further down it is said again."""
+
+
+def _starts(drawn: Map) -> list[int]:
+    """For each edge how many rows the name of the node it starts from stands for, 0 where it stands further up."""
+    made: list[int] = []
+    for _, edges in groupby(drawn.edges, key=lambda e: e.start):
+        count = len(list(edges))
+        for done in range(0, count, TOGETHER):
+            rows = min(TOGETHER, count - done)
+            made += [rows, *(0 for _ in range(rows - 1))]
+    return made
 
 
 def _data(drawn: Map, layout: Layout, measures: Measures | None, canvas: bool) -> dict[str, Any]:
-    """What the script needs and the tables do not say. Nodes are named by their place; long words that come again
-    stand once, in `groups` and `communities`."""
+    """What the script needs and neither drawing nor tables say. Nodes are named by their place; words that come again
+    stand once, in `kinds`, `groups`, `communities`, `relations` and `bases`."""
     groups: dict[str, int] = {}
     communities: dict[str, int] = {}
+    kinds, relations, bases = list(drawn.kinds()), list(drawn.edge_kinds()), list(_bases(drawn))
     place = {n.id: number for number, n in enumerate(drawn.nodes)}
     made = {
         "name": drawn.name,
         "title": clean(drawn.title),
         "query": dict(drawn.query),
         "snapshot": drawn.digest,
-        "base": iris.BASE,
         "layout": layout.name,
         "boxes": layout.boxes,
-        "width": round(layout.width, 1),
-        "height": round(layout.height, 1),
-        "nodes": [_node(n, layout, canvas, groups, communities, measures) for n in drawn.nodes],
-        "edges": [[place[e.start], place[e.end], e.kind, basis(e)] for e in drawn.edges],
+        "width": round(layout.width),
+        "height": round(layout.height),
+        "nodes": [_node(n, kinds.index(n.kind), groups, communities, measures) for n in drawn.nodes],
+        "edges": [
+            [place[e.start], place[e.end], relations.index(e.kind), bases.index(basis(e))]
+            for e in drawn.edges
+        ],
+        "kinds": kinds,
+        "relations": relations,
+        "bases": bases,
         "groups": list(groups),
         "communities": list(communities),
-        "looks": {k: [SIGNS[look.sign], look.colour, DARK[look.colour]] for k, look in NODES.items()},
-        "strokes": {k: [stroke.colour, DARK[stroke.colour]] for k, stroke in EDGES.items()},
+        "looks": {k: [SIGNS[NODES[k].sign], NODES[k].colour, DARK[NODES[k].colour]] for k in kinds},
+        "strokes": {k: [EDGES[k].colour, DARK[EDGES[k].colour], EDGES[k].dashes] for k in relations},
     }
     if canvas:
         made["vis"] = data(drawn, layout)
@@ -218,26 +258,22 @@ def _data(drawn: Map, layout: Layout, measures: Measures | None, canvas: bool) -
 
 def _node(
     node: Node,
-    layout: Layout,
-    canvas: bool,
+    kind: int,
     groups: dict[str, int],
     communities: dict[str, int],
     measures: Measures | None,
-) -> dict[str, Any]:
-    made: dict[str, Any] = {"id": node.id.removeprefix(iris.BASE), "k": node.kind}
-    if node.plans:
-        made["p"] = len(node.plans)
-    if node.group:
-        made["g"] = groups.setdefault(clean(node.group), len(groups))
-    if node.id in layout.at and not canvas:
-        made["x"], made["y"] = (round(v, 1) for v in layout.at[node.id])
+) -> list[Any]:
+    """IRI (without the base), kind, plans, group and community from 1 (0: none), share of the shortest ways through it,
+    and whether it is a bridge; noughts at the end are left out."""
+    group = groups.setdefault(clean(node.group), len(groups)) + 1 if node.group else 0
+    made: list[Any] = [node.id.removeprefix(iris.BASE), kind, len(node.plans), group]
     if measures is not None and node.id in measures.of:
         found = measures.of[node.id]
-        made["b"] = round(found.between, 4)
-        if found.bridge:
-            made["r"] = 1
-        if name := measures.community(node.id):
-            made["c"] = communities.setdefault(clean(name), len(communities))
+        name = measures.community(node.id)
+        community = communities.setdefault(clean(name), len(communities)) + 1 if name else 0
+        made += [community, round(found.between, 4), int(found.bridge)]
+    while made[-1] == 0:
+        made.pop()
     return made
 
 

@@ -229,12 +229,7 @@ LAYOUTS: Final[dict[str, Callable[[Map], Layout]]] = {
     "circle": circle,
     "pair": pair,
 }
-"""Name → layout. The map of counties (`tiles.py`) is beside these, for it draws areas and not edges."""
+"""Name → layout. That of the map of counties (`tiles.py`) is beside these, for it draws areas and not edges."""
 
 USUAL: Final = {"network_around": "circle"}
 """Map (name) → the layout that shows it best, where that is not the layered one."""
-
-
-def usual(name: str) -> str:
-    """The layout of a map for which none is chosen."""
-    return USUAL.get(name, "layered")

@@ -4,7 +4,7 @@ hold the map together (networkx). Every measure is of the map that is drawn, and
 
 from __future__ import annotations
 
-import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,8 +25,11 @@ keeps the order of the nodes that stand out (Brandes and Pich 2007)."""
 SAMPLE: Final = 20
 
 HIGH: Final = 0.9
-"""Share of the nodes of its kind that stand less between others than a bridge between groups does: like is compared
-with like, for whatever much hangs on stands between most."""
+"""Share of the other nodes of its kind that stand less between others than a bridge between groups does: like is
+compared with like, for whatever much hangs on stands between most. A node that is alone of its kind is none."""
+
+EVEN: Final = 1e-9
+"""Two values that differ by less are the same, added up in another order."""
 
 LONGEST: Final = 60
 """Letters of a node's name in the name of a group."""
@@ -169,8 +172,9 @@ def _bridges(
     like: dict[str, list[float]] = {}
     for n in sorted(between, key=lambda n: between[n]):
         like.setdefault(kind[n], []).append(between[n])
-    high = {k: values[math.ceil(HIGH * len(values)) - 1] for k, values in like.items()}
     for n, value in between.items():
-        if value > 0 and value >= high[kind[n]] and len({group[m] for m in graph[n]} | {group[n]}) > 1:
+        others = like[kind[n]]
+        high = len(others) > 1 and bisect_left(others, value - EVEN) >= HIGH * (len(others) - 1)
+        if value > 0 and high and len({group[m] for m in graph[n]} | {group[n]}) > 1:
             bridges.add(n)
     return bridges

@@ -40,7 +40,8 @@ class Place:
 class Node:
     """`id`: IRI. `kind`: a key of `NODES`. `code`: of a framework part. `group`: the plan, framework or area it belongs
     to, in words. `plans`: keys of the versions it stands in or is linked from. `note`: one line more, e.g. a state.
-    `page`: its address on the site, "" for none."""
+    `page`: its address on the site, "" for none. `marks`: of a county, the code of each part with the sign
+    (`scale.SYMBOLS`) of how far its plans go for it."""
 
     id: str
     kind: str
@@ -51,6 +52,7 @@ class Node:
     note: str = ""
     page: str = ""
     places: tuple[Place, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:

@@ -22,6 +22,7 @@ from .. import pdf
 from ..package import moment
 from ..page import STATIC, environment
 from ..safe import LOCALES, clean, web
+from . import tiles
 from .drawing import FONT, Address, Around, svg
 from .facts import Facts
 from .flat import SVG, flattened
@@ -145,7 +146,7 @@ def as_html(drawn: Map, layout: Layout, facts: Facts, size: str = "a3") -> str:
     wide, high = (short, long) if height > 1.15 * width else (long, short)
     page = _Page(wide, high, long / PAGES["a3"][0])
     said = texts.catalogue(drawn.language)["maps"]
-    kinds, edge_kinds = drawn.kinds(), drawn.edge_kinds()
+    kinds, edge_kinds = drawn.kinds(), {} if layout.name == tiles.NAME else drawn.edge_kinds()
     legend = sum(len(said["node-kind"][k]) + 12 for k in kinds)
     legend += sum(len(said["edge-kinds"][k]) + 14 for k in edge_kinds)
     listed = list(facts.documents.values())[:LISTED]

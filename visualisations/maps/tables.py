@@ -11,6 +11,7 @@ from typing import Any
 from ...ontology import texts
 from ..report import Block, Cell, Column, Link, Paragraph, Report, Section, Table
 from ..safe import clean
+from . import counties
 from .drawing import name_of
 from .facts import Facts
 from .measures import Measures, explained
@@ -25,6 +26,7 @@ def report(drawn: Map, facts: Facts, measured: Measures) -> Report:
     words = said["files"]
     edges = _edges(drawn, said)
     how = words["how-own"] if drawn.name == "sparql" else words["how"].format(query=drawn.name)
+    how = said["counties"]["how"] if drawn.name == counties.NAME else how
     return Report(
         f"samverkansgraf-{drawn.name}".replace("_", "-"),
         clean(drawn.title),

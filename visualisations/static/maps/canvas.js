@@ -61,12 +61,13 @@ function canvasStage() {
       }
     };
   }
-  var points = new vis.DataSet(map.vis.nodes.map(function (n) {
-    lines[n.id] = n.label.split("\n");
-    return { id: n.id, x: n.x, y: n.y, shape: "custom", ctxRenderer: render, label: " ", size: 17 };
+  var points = new vis.DataSet(nodes.filter(function (n) { return n.x !== undefined; }).map(function (n) {
+    lines[n.i] = map.vis.nodes[n.i][0].split("\n");
+    return { id: n.i, x: n.x, y: n.y, shape: "custom", ctxRenderer: render, label: " ", size: 17 };
   }));
-  var links = new vis.DataSet(map.vis.edges.map(function (e) {
-    return { id: e.id, from: e.from, to: e.to, dashes: e.dashes || false, smooth: e.smooth || false, color: { color: colour(map.strokes[edges[e.id].kind]), opacity: 1 }, width: 1.8, arrows: { to: { enabled: true, scaleFactor: 0.5 } } };
+  var links = new vis.DataSet(edges.filter(function (e) { return lines[e.start.i] && lines[e.end.i]; }).map(function (e) {
+    var bend = map.vis.bends[e.i], dashes = map.strokes[e.kind][2] || (e.basis === "inferred" ? map.vis.inferred : "");
+    return { id: e.i, from: e.start.i, to: e.end.i, dashes: dashes ? dashes.split(" ").map(Number) : false, smooth: bend ? { enabled: true, type: bend[0], roundness: bend[1] } : false, color: { color: colour(map.strokes[e.kind]), opacity: 1 }, width: 1.8, arrows: { to: { enabled: true, scaleFactor: 0.5 } } };
   }));
   holder.textContent = "";
   var net = new vis.Network(holder, { nodes: points, edges: links }, {

@@ -12,19 +12,34 @@ function pick(thing, toPanel) {
     by("map-picked-title").focus();
   }
 }
+/* Where each passage stands: its document and the headings above it. */
+var whereOf = {}, documentNow = "", headingNow = "";
+if (by("map-evidence")) {
+  all("tbody tr", by("map-evidence")).forEach(function (row) {
+    var text = row.cells[0].textContent.trim();
+    if (row.className === "map-document") { documentNow = text; headingNow = ""; } else if (row.className) { headingNow = ": " + text; } else { whereOf[row.id] = documentNow + headingNow; }
+  });
+}
 function passages(row, absent, box) {
   var found = all("a", row.lastElementChild);
-  found.forEach(function (to) { box.appendChild(by(to.getAttribute("href").slice(1)).querySelector(".map-place").cloneNode(true)); });
+  found.forEach(function (to) {
+    var id = to.getAttribute("href").slice(1), cells = by(id).cells, link = cells[2].querySelector("a"), none = cells[1].className, made = el("div", null, { "class": "map-place" });
+    made.appendChild(el("p", whereOf[id] + " (" + say("position", { at: cells[2].textContent.trim() }) + ")", { "class": "map-where" }));
+    made.appendChild(none ? el("p", cells[1].textContent, { "class": none }) : el("blockquote", cells[1].textContent, { lang: "sv" }));
+    if (link) { made.appendChild(el("a", words["in-context"], { href: link.getAttribute("href") })); }
+    box.appendChild(made);
+  });
   if (!found.length) { box.appendChild(el("p", absent)); }
 }
 function choose(thing, text) { return button(text, function () { pick(thing, true); }, { "class": "map-link" }); }
+function nearby(node) { return node.near.length === 1 ? words["joined-one"] : say("joined", { count: node.near.length }); }
 function about(node) {
   var list = el("ul"), said = [words.kind[node.kind] + "."];
   if (node.group) { said.push(node.group + "."); }
   if (node.plans) { said.push(node.plans === 1 ? words["in-one-plan"] : say("in-number-of-plans", { count: node.plans })); }
-  said.push(say("joined", { count: node.near.length }));
+  said.push(nearby(node));
   if (node.bridge) { said.push(words.bridge); }
-  if (node.community) { said.push(say("community", { name: node.community })); }
+  if (node.community) { said.push(say("community", { name: node.community }).replace("….", "…")); }
   panel.appendChild(el("p", said.join(" ")));
   if (node.note) { panel.appendChild(el("p", node.note.textContent)); }
   if (node.href) { panel.appendChild(el("p")).appendChild(el("a", words["open-page"], { href: node.href })); }

@@ -93,6 +93,7 @@ function take(content) {
   var unknown = marks.filter(function (m) { return !byKey.has(m.id); }).length, said = [say("loaded", { notes: marks.length, steps: steps.length })];
   if (unknown) { said.push(say("loaded-unknown", { count: unknown })); }
   if (file.map.snapshot !== map.snapshot) { said.push(say("loaded-older", { snapshot: String(file.map.snapshot).slice(0, 40) })); }
+  if (state.room.marks.length + state.room.steps.length) { said.push(words.replaced); }
   change(function (s) { s.room = { marks: marks, steps: steps }; }, said.join(" "));
   unsaved = false;
 }

@@ -23,26 +23,28 @@ function say(key, values) {
 var status = by("map-status");
 function tell(text) { status.textContent = text; }
 
-/* Nodes and edges. Their names and passages are read from the tables. */
-var nodeRows = by("map-nodes").tBodies[0].rows, edgeRows = by("map-edges") ? by("map-edges").tBodies[0].rows : [];
-var drawn = map.vis ? map.vis.nodes.reduce(function (at, n) { at[n.id] = n; return at; }, {}) : null;
+/* Nodes and edges. Their names and passages are read from the tables, their places from the drawing. */
+var nodeRows = all("tbody tr", by("map-nodes")).filter(function (row) { return row.cells.length > 1; }), edgeRows = by("map-edges") ? by("map-edges").tBodies[0].rows : [];
+var at = [];
+if (map.vis) { at = map.vis.nodes.map(function (n) { return n && n.slice(1); }); }
+else { all("g.node", holder).forEach(function (g) { at[+g.dataset.n] = g.getAttribute("transform").match(/-?[\d.]+/g).map(Number); }); }
 var nodes = map.nodes.map(function (n, i) {
-  var head = nodeRows[i].cells[0].firstChild, at = drawn ? drawn[i] : n;
+  var head = nodeRows[i].cells[0].firstChild;
   return {
-    i: i, key: n.id, kind: n.k, x: at ? at.x : undefined, y: at ? at.y : undefined, near: [], edges: [],
+    i: i, key: n[0], kind: map.kinds[n[1] || 0], x: at[i] ? at[i][0] : undefined, y: at[i] ? at[i][1] : undefined, first: at[i] ? at[i][1] : undefined, near: [], edges: [],
     label: head ? head.textContent : "", href: head && head.href || "", note: nodeRows[i].cells[0].querySelector(".map-note"),
-    group: n.g === undefined ? "" : map.groups[n.g], community: n.c === undefined ? "" : map.communities[n.c],
-    plans: n.p || 0, between: n.b || 0, bridge: !!n.r
+    plans: n[2] || 0, group: n[3] ? map.groups[n[3] - 1] : "", community: n[4] ? map.communities[n[4] - 1] : "", between: n[5] || 0, bridge: !!n[6]
   };
 });
 var repeated = new Map();
 var edges = map.edges.map(function (e, i) {
-  var made = { i: i, edge: true, start: nodes[e[0]], end: nodes[e[1]], kind: e[2], basis: e[3], word: edgeRows[i].cells[1].textContent };
-  made.key = [made.start.key, e[2], e[3], made.end.key].join(" ");
+  var cells = edgeRows[i].cells, own = cells.length - 4;
+  var made = { i: i, edge: true, start: nodes[e[0]], end: nodes[e[1]], kind: map.relations[e[2]], basis: map.bases[e[3]], word: cells[own].textContent.trim() };
+  made.key = [made.start.key, made.kind, made.basis, made.end.key].join(" ");
   var times = repeated.get(made.key) || 0;
   repeated.set(made.key, times + 1);
   if (times) { made.key += " " + (times + 1); }
-  made.name = made.word + (made.basis === "inferred" ? " (" + edgeRows[i].cells[3].textContent + ")" : "");
+  made.name = made.word + (made.basis === "inferred" ? " (" + cells[own + 2].textContent.trim() + ")" : "");
   made.label = made.start.label + " – " + made.name + " – " + made.end.label;
   made.start.edges.push(made);
   if (made.end !== made.start) {
@@ -59,7 +61,7 @@ var VIEW = { off: [], pick: "", steps: 0, way: "both", others: "fade", size: "no
 var CHOICES = { way: ["both", "up", "down"], others: ["fade", "hide"], size: ["none", "degree", "plans", "between"], groups: ["none", "kind", "group", "community"] };
 function fresh() { return JSON.parse(JSON.stringify(VIEW)); }
 var state = { view: fresh(), room: { marks: [], steps: [] } };
-var past = [], joined = "", when = 0, unsaved = false;
+var past = [], future = [], joined = "", when = 0, unsaved = false;
 function picked() { return byKey.get(state.view.pick) || null; }
 function markOf(key) { return state.room.marks.find(function (m) { return m.id === key; }) || null; }
 
@@ -70,17 +72,21 @@ function change(act, said, join) {
   if (JSON.stringify(state) === before) { if (said) { tell(said); } return; }
   if (!(join && join === joined && Date.now() - when < 1000)) { past.push(before); }
   if (past.length > 300) { past.shift(); }
+  future = [];
   joined = join || "";
   when = Date.now();
   if (JSON.stringify(state.room) !== notes) { unsaved = true; }
   apply(said);
 }
-function undo() {
-  if (!past.length) { tell(words["nothing-to-undo"]); return; }
-  state = JSON.parse(past.pop());
+function back(from, to, done, nothing) {
+  if (!from.length) { tell(nothing); return; }
+  to.push(JSON.stringify(state));
+  state = JSON.parse(from.pop());
   joined = "";
-  apply(words.undone);
+  apply(done);
 }
+function undo() { back(past, future, words.undone, words["nothing-to-undo"]); }
+function redo() { back(future, past, words.redone, words["nothing-to-redo"]); }
 
 /* The view as words of an address, and back. What is not understood is left out. */
 function written(view) {

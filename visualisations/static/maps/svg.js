@@ -21,18 +21,38 @@ function svgStage() {
     g.lines = text ? all("tspan", text).map(function (t) { return t.textContent; }) : [];
     g.text = text;
     g.sign = g.querySelector(".sign");
+    var rect = g.querySelector("rect.box");
+    if (rect) { g.rect = ["x", "y", "width", "height"].map(function (name) { return +rect.getAttribute(name); }); }
   });
   all("g.edge", svg).forEach(function (g) {
     var line = g.querySelector("path"), wide = line.cloneNode(false);
+    line.setAttribute("class", "line");
     lineOf[+g.dataset.n] = g;
     wide.setAttribute("class", "hit");
-    ["stroke-dasharray", "marker-end"].forEach(function (name) { wide.removeAttribute(name); });
+    ["stroke-dasharray", "marker-end"].forEach(function (name) { wide.setAttribute(name, "none"); });
     wide.setAttribute("stroke", "transparent");
     wide.setAttribute("stroke-width", "14");
     wide.setAttribute("pointer-events", "stroke");
     g.insertBefore(wide, g.firstChild);
     g.line = line;
+    g.wide = wide;
+    g.drawn = g.first = line.getAttribute("d");
   });
+  var beside = new Map();
+  edges.forEach(function (e) {
+    var ends = [e.start.i, e.end.i].sort().join(" ");
+    e.bend = beside.get(ends) || 0;
+    beside.set(ends, e.bend + 1);
+  });
+  /* A line between boxes that have moved, from side to side as where it was first drawn. */
+  function way(e) {
+    var a = e.start, b = e.end, aside = Math.ceil(e.bend / 2) * (e.bend % 2 ? 14 : -14), half = 160;
+    if (a.y === a.first && b.y === b.first) { return lineOf[e.i].first; }
+    if (a === b) { var r = 26 + 10 * e.bend, x = a.x + half; return "M" + [x, a.y - 6] + "C" + [x + r, a.y - r, x + r, a.y + r, x, a.y + 6]; }
+    if (Math.abs(a.x - b.x) < 1) { var out = a.x + half + 50 + 8 * e.bend; return "M" + [a.x + half, a.y] + "C" + [out, a.y, out, b.y, b.x + half, b.y]; }
+    var to = b.x > a.x ? 1 : -1, sx = a.x + to * half, ex = b.x - to * half, pull = (ex - sx) / 2;
+    return "M" + [sx, a.y + aside / 2] + "C" + [sx + pull, a.y + aside, ex - pull, b.y + aside, ex, b.y + aside / 2];
+  }
   function note(g, text, x, y) {
     if (g.note) { g.note.remove(); g.note = null; }
     if (!text) { return; }
@@ -45,6 +65,7 @@ function svgStage() {
     nodes.forEach(function (n, i) {
       var g = groupOf[i], l = look.node[i];
       if (!g) { return; }
+      if (g.down !== n.y) { g.down = n.y; g.setAttribute("transform", "translate(" + n.x + " " + n.y + ")"); }
       var stamp = JSON.stringify(l);
       if (g.stamp === stamp + state.view.others) { return; }
       g.stamp = stamp + state.view.others;
@@ -58,16 +79,16 @@ function svgStage() {
       if (g.bar) { g.bar.remove(); g.bar = null; }
       if (g.letter) { g.letter.remove(); g.letter = null; }
       if (map.boxes) {
-        if (l.share > 0) { g.bar = made("rect", { "class": "map-share", x: -158, y: 20, width: Math.max(4, 316 * l.share), height: 6, fill: map.looks[n.kind][1] }, g); }
+        if (l.share > 0) { g.bar = made("rect", { "class": "map-share", x: g.rect[0] + 2, y: g.rect[1] + g.rect[3] - 6, width: Math.max(4, (g.rect[2] - 4) * l.share), height: 6, fill: map.looks[n.kind][1] }, g); }
       } else {
         g.times = l.share < 0 ? 1 : 0.7 + 1.5 * Math.sqrt(l.share);
       }
       if (l.letter) {
-        g.letter = made("g", { "class": "map-letter", transform: map.boxes ? "translate(-160 -26)" : "translate(-13 -13)" }, g);
+        g.letter = made("g", { "class": "map-letter", transform: map.boxes ? "translate(" + g.rect[0] + " " + g.rect[1] + ")" : "translate(-13 -13)" }, g);
         made("circle", { r: 13 }, g.letter);
         made("text", { "text-anchor": "middle", y: 6 }, g.letter).textContent = l.letter;
       }
-      note(g, l.mark, map.boxes ? 140 : 16, map.boxes ? -26 : -22);
+      note(g, l.mark, map.boxes ? g.rect[0] + g.rect[2] - 20 : 16, map.boxes ? g.rect[1] : -22);
     });
     edges.forEach(function (e, i) {
       var g = lineOf[i], l = look.edge[i];
@@ -75,6 +96,8 @@ function svgStage() {
       g.classList.toggle("out", !l.on);
       g.classList.toggle("picked", l.picked);
       g.classList.toggle("strong", l.strong);
+      var d = map.boxes ? way(e) : g.first;
+      if (d !== g.drawn) { g.drawn = d; g.line.setAttribute("d", d); g.wide.setAttribute("d", d); g.mark = null; }
       if (g.mark !== l.mark) {
         var mid = g.line.getPointAtLength(g.line.getTotalLength() / 2);
         note(g, l.mark, mid.x, mid.y);
@@ -82,9 +105,17 @@ function svgStage() {
       }
     });
   }
+  /* Heads of columns stay in sight however far down the drawing is. */
+  var heads = svg.querySelector(".heads");
+  if (heads) {
+    var ground = made("rect", { "class": "map-over", x: -20000, y: -20000, width: 40000 + map.width, height: 20000 + HEAD }, heads);
+    heads.insertBefore(ground, heads.firstChild);
+    heads.parentNode.appendChild(heads);
+  }
   function place() {
     var b = box(), f = frame(), h = b[2] * f.h / f.w;
     svg.setAttribute("viewBox", [b[0] - b[2] / 2, b[1] - h / 2, b[2], h].map(function (n) { return n.toFixed(1); }).join(" "));
+    if (heads) { heads.setAttribute("transform", "translate(0 " + Math.max(0, b[1] - h / 2).toFixed(1) + ")"); }
     if (map.boxes) { return; }
     var found = named(f.w / b[2], function (n) { return groupOf[n.i] ? groupOf[n.i].lines : []; });
     nodes.forEach(function (n, i) {
@@ -106,6 +137,11 @@ function svgStage() {
     if (!g || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
     event.preventDefault();
     pick(g.classList.contains("node") ? nodes[+g.dataset.n] : edges[+g.dataset.n]);
+  });
+  /* What a line joins is said when a pointer comes to it. */
+  holder.addEventListener("pointerover", function (event) {
+    var g = event.target.closest("g.edge");
+    if (g && !g.querySelector("title")) { g.insertBefore(made("title", {}, g), g.firstChild).textContent = edges[+g.dataset.n].label; }
   });
   holder.addEventListener("focusin", function (event) {
     var g = event.target.closest("g.node");
@@ -142,7 +178,7 @@ function svgStage() {
   });
   holder.addEventListener("dragstart", function (event) { event.preventDefault(); });
   holder.addEventListener("wheel", function (event) { event.preventDefault(); zoom(Math.pow(1.0015, -event.deltaY * (event.deltaMode ? 30 : 1)), unit(event.clientX, event.clientY)); }, { passive: false });
-  window.addEventListener("beforeprint", function () { svg.setAttribute("viewBox", "0 0 " + Math.max(map.width, 600) + " " + Math.max(map.height, 80)); });
+  window.addEventListener("beforeprint", function () { if (heads) { heads.removeAttribute("transform"); } svg.setAttribute("viewBox", "0 0 " + Math.max(map.width, 600) + " " + Math.max(map.height, 80)); });
   window.addEventListener("afterprint", place);
   return {
     show: show, place: place,

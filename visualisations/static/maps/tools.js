@@ -23,7 +23,7 @@ function showControls() {
   by("map-steps").value = state.view.steps ? String(state.view.steps) : "all";
   Object.keys(CHOICES).forEach(function (name) { by("map-" + name).value = state.view[name]; });
   by("map-steps").disabled = by("map-way").disabled = !picked();
-  by("map-undo").disabled = !past.length && document.activeElement !== by("map-undo");
+  [["undo", past], ["redo", future]].forEach(function (pair) { var b = by("map-" + pair[0]); b.disabled = !pair[1].length && document.activeElement !== b; });
 }
 /* Shows the state. */
 function apply(said) {
@@ -40,7 +40,12 @@ function apply(said) {
   draft();
   clearTimeout(hashed);
   hashed = setTimeout(address, 150);
-  if (said) { tell(said + (look.on !== before && before >= 0 ? " " + visible() : "")); }
+  if (said) { tell(said + (look.on !== before && before >= 0 ? " " + visible() + (scattered() ? " " + words.scattered : "") : "")); }
+}
+/* Whether some of what is in focus lies outside what is seen. */
+function scattered() {
+  var b = box(), f = frame(), h = b[2] * f.h / f.w;
+  return map.boxes && state.view.steps > 0 && state.view.others === "fade" && nodes.some(function (n) { return look.node[n.i].on && (Math.abs(n.x - b[0]) > b[2] / 2 || Math.abs(n.y - b[1]) > h / 2); });
 }
 function visible() { return say("visible", { on: look.on, all: nodes.length }); }
 function address() {
@@ -73,7 +78,9 @@ function showHits() {
   closeHits();
   if (!search.value.trim()) { return; }
   found.slice(0, 8).forEach(function (n) { hits.appendChild(el("li")).appendChild(button(n.label + " (" + words.kind[n.kind] + (n.group ? ", " + n.group : "") + ")", function () { goTo(n); })); });
-  hits.hidden = !found.length;
+  if (!found.length) { hits.appendChild(el("li", words["no-hits"], { "class": "map-none" })); }
+  if (found.length > 8) { hits.appendChild(el("li", say("more-hits", { count: found.length - 8 }), { "class": "map-none" })); }
+  hits.hidden = false;
   tell(found.length ? say("hits", { count: found.length }) : words["no-hits"]);
 }
 search.addEventListener("input", showHits);
@@ -97,10 +104,16 @@ Object.keys(CHOICES).forEach(function (name) {
       if (name === "groups") { s.view.off = s.view.off.filter(function (o) { return o[0] !== "g"; }); }
     }, words.changed);
     if (name === "groups") { tell(say("grouped", { count: look.groups.length })); }
+    if (name === "size") { var top = largest(); if (top) { tell(say("largest", { name: top.label, count: measure(top, state.view.size).toLocaleString(words.language, { maximumFractionDigits: 2 }) })); } }
   });
 });
-function fit() { change(function (s) { s.view.box = null; }, words.whole); }
-[["in", function () { zoom(1.25); }], ["out", function () { zoom(0.8); }], ["fit", fit], ["undo", undo], ["present", present], ["stage-add", addStage], ["save", save],
+function largest() { return nodes.reduce(function (m, n) { return n.x !== undefined && measure(n, state.view.size) > (m ? measure(m, state.view.size) : 0) ? n : m; }, null); }
+/* All of the map; once more, as large as at the start. */
+function fit() {
+  var now = state.view.box, full = (presenting() && map.boxes) || !larger() || state.view.steps || (now && now.join() === whole().join()) ? null : whole();
+  change(function (s) { s.view.box = full; }, full || !larger() ? words.whole : words.readable);
+}
+[["in", function () { zoom(1.25); }], ["out", function () { zoom(0.8); }], ["fit", fit], ["undo", undo], ["redo", redo], ["present", present], ["stage-add", addStage], ["save", save],
   ["load", function () { by("map-file").click(); }], ["previous", function () { goStage(stageAt - 1); }], ["next", function () { goStage(stageAt + 1); }], ["leave", leave]
 ].forEach(function (pair) { by("map-" + pair[0]).addEventListener("click", pair[1]); });
 by("map-file").addEventListener("change", load);
@@ -120,7 +133,7 @@ function next(node, way) {
 }
 function walk(node) {
   if (!node) { tell(words["no-way"]); return; }
-  if (map.vis) { change(function (s) { s.view.pick = node.key; }, words.kind[node.kind] + ": " + node.label); }
+  if (map.vis) { change(function (s) { s.view.pick = node.key; }, words.kind[node.kind] + ": " + node.label + ". " + nearby(node), "walk"); }
   reveal(node);
   stage.focus(node);
 }
@@ -138,7 +151,7 @@ holder.addEventListener("keydown", function (event) {
 });
 document.addEventListener("keydown", function (event) {
   var field = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && !/^(checkbox|file)$/.test(event.target.type);
-  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" && !field) { event.preventDefault(); undo(); return; }
+  if ((event.ctrlKey || event.metaKey) && !field && /^[zy]$/i.test(event.key)) { event.preventDefault(); if (event.shiftKey || event.key.toLowerCase() === "y") { redo(); } else { undo(); } return; }
   if (presenting() && !field && !event.ctrlKey && !event.altKey && !event.metaKey) {
     var way = WAYS[event.key], turn = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
     if (way && event.shiftKey) { event.preventDefault(); pan(way[0] * 0.12, way[1] * 0.12); return; }
@@ -154,6 +167,7 @@ window.addEventListener("hashchange", function () {
 
 holder.setAttribute("role", "application");
 holder.setAttribute("tabindex", "0");
+holder.setAttribute("aria-describedby", "map-keys");
 all(".map-scripted").forEach(function (e) { e.hidden = false; });
 all("input[data-off]").forEach(function (box) { box.disabled = false; });
 room.classList.add("scripted");
@@ -163,6 +177,6 @@ look = seen();
 stage = map.vis && window.vis ? canvasStage() : svgStage();
 apply("");
 if (picked() && !picked().edge && !state.view.box) { reveal(picked()); }
-tell(visible());
+tell(visible() + (larger() ? " " + words.larger : ""));
 new ResizeObserver(function () { stage.place(); }).observe(holder);
 room.dataset.ready = "true";

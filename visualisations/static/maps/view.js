@@ -47,11 +47,25 @@ function seen() {
     if (on) { made.on += 1; }
     return { on: on, share: view.size === "none" ? -1 : share, tint: g ? g.tint : -1, letter: g ? g.letter : "", mark: badge(mark), picked: chosen === n };
   });
+  arrange(made);
   made.edge = edges.map(function (e) {
     var on = made.node[e.start.i].on && made.node[e.end.i].on && edgeOn(e);
     return { on: on, mark: badge(markOf(e.key)), picked: chosen === e, strong: on && (chosen === e || chosen === e.start || chosen === e.end) };
   });
   return made;
+}
+/* Where the rest is hidden, what is left in each column of boxes moves together; else all stand where they stood. */
+function arrange(made) {
+  var columns = new Map(), most = 0, apart = 74;
+  nodes.forEach(function (n, i) {
+    n.y = n.first;
+    if (map.boxes && made.node[i].on) { columns.set(n.x, (columns.get(n.x) || []).concat([n])); }
+  });
+  if (!map.boxes || state.view.others !== "hide" || made.on === nodes.length) { return; }
+  columns.forEach(function (list) { most = Math.max(most, list.length); });
+  columns.forEach(function (list) {
+    list.sort(function (a, b) { return a.first - b.first; }).forEach(function (n, at) { n.y = Math.round(110 + apart * (at + (most - list.length) / 2)); });
+  });
 }
 var MARKS = { important: "★", question: "?", missing: "!" };
 function badge(mark) { return mark ? [MARKS[mark.mark] || "", mark.votes ? String(mark.votes) : "", mark.note ? "✎" : ""].filter(Boolean).join(" ") : ""; }
@@ -82,26 +96,33 @@ function named(scale, lines) {
 }
 function presenting() { return room.classList.contains("presenting"); }
 /* Pixels that letters of the drawing have at least. */
-function letters() { return presenting() ? 20.5 : holder.clientWidth < 600 ? 12 : 8.8; }
+function letters() { return presenting() ? 20.5 : holder.clientWidth < 600 ? 12 : 11; }
 
 /* The part of the drawing that is seen: its middle and width, in units of the drawing. */
 function least() { return map.boxes ? letters() / 18 : 0; }
 function frame() { return { w: Math.max(holder.clientWidth, 50), h: Math.max(holder.clientHeight, 50) }; }
+/* At the start all of it is seen, or as much as can be read: a map of layers as wide as its columns, from the top.
+   Around what is chosen within some steps, only that. */
 function home() {
-  var f = frame(), on = nodes.filter(function (n) { return n.x !== undefined && (state.view.others === "fade" || !look || look.node[n.i].on); });
-  var pad = map.boxes ? [180, 70] : [90, 50], x1 = 0, y1 = 0, x2 = map.width, y2 = map.height;
-  if (state.view.others === "hide" && on.length) {
+  var f = frame(), c = state.view.steps && look && look.chosen, on = nodes.filter(function (n) { return n.x !== undefined && ((state.view.others === "fade" && !c) || !look || look.node[n.i].on); });
+  var pad = map.boxes ? [180, 70] : [20, 20], x1 = 0, y1 = 0, x2 = map.width, y2 = map.height;
+  if ((!map.boxes || state.view.others === "hide" || c) && on.length) {
     x1 = Math.min.apply(null, on.map(function (n) { return n.x; })) - pad[0]; x2 = Math.max.apply(null, on.map(function (n) { return n.x; })) + pad[0];
-    y1 = Math.min.apply(null, on.map(function (n) { return n.y; })) - pad[1]; y2 = Math.max.apply(null, on.map(function (n) { return n.y; })) + pad[1];
+    y1 = Math.min.apply(null, on.map(function (n) { return n.y; })) - pad[1] - (map.boxes ? HEAD - 12 : 0); y2 = Math.max.apply(null, on.map(function (n) { return n.y; })) + pad[1];
   }
-  var w = Math.max(x2 - x1, 50), h = Math.max(y2 - y1, 50), fits = Math.min(f.w / w, f.h / h, 1.6), scale = Math.max(fits, least());
-  var c = state.view.steps && look && look.chosen, mid = c ? (c.edge ? [(c.start.x + c.end.x) / 2, (c.start.y + c.end.y) / 2] : [c.x, c.y]) : [0, 0];
+  /* Names beside signs keep their size, so they have their room in pixels. */
+  var side = map.boxes ? 0 : Math.min(14 * Math.max(letters(), 12), f.w / 5), over = map.boxes ? 0 : 15;
+  var w = Math.max(x2 - x1, 50), h = Math.max(y2 - y1, 50), fits = Math.min((f.w - 2 * side) / w, (f.h - 2 * over) / h, c ? 1.25 : 1.6), scale = Math.max(fits, map.boxes ? Math.min(f.w / w, 0.9) : 0, least());
+  var mid = c ? (c.edge ? [(c.start.x + c.end.x) / 2, (c.start.y + c.end.y) / 2] : [c.x, c.y]) : [0, 0];
   function place(low, size, room, at) {
     if (size <= room + 1) { return low + size / 2; }
     return c ? Math.min(Math.max(at, low + room / 2), low + size - room / 2) : low + room / 2;
   }
   return [place(x1, w, f.w / scale, mid[0]), place(y1, h, f.h / scale, mid[1]), f.w / scale];
 }
+function whole() { var f = frame(), w = Math.max(map.width, map.height * f.w / f.h, 50); return [map.width / 2, map.height / 2, w]; }
+/* Whether some of the map lies outside what is seen at the start. */
+function larger() { var f = frame(), b = home(); return map.boxes && (b[2] < map.width - 1 || b[2] * f.h / f.w < map.height - 1); }
 function box() {
   var b = state.view.box;
   return b ? [b[0], b[1], Math.min(b[2], presenting() && least() ? frame().w / least() : Infinity)] : home();
@@ -113,9 +134,11 @@ function zoom(times, at) {
   moveTo([x + (b[0] - x) / times, y + (b[1] - y) / times, w], at ? "" : say("zoomed", { percent: Math.round(100 * frame().w / w) }));
 }
 function pan(x, y) { var b = box(), f = frame(); moveTo([b[0] + x * b[2], b[1] + y * b[2] * f.h / f.w, b[2]], ""); }
+/* Room over the nodes that the heads of columns take. */
+var HEAD = 52;
 /* Moves the drawing only as far as a node needs to be seen whole. The focus does that, so it is nothing to undo. */
 function reveal(node) {
-  var b = box(), f = frame(), h = b[2] * f.h / f.w, px = Math.min(map.boxes ? 175 : 60, b[2] / 2), py = Math.min(45, h / 2);
-  var x = Math.min(Math.max(b[0], node.x + px - b[2] / 2), node.x - px + b[2] / 2), y = Math.min(Math.max(b[1], node.y + py - h / 2), node.y - py + h / 2);
+  var b = box(), f = frame(), h = b[2] * f.h / f.w, px = Math.min(map.boxes ? 175 : 60, b[2] / 2), py = Math.min(45, h / 2), over = map.boxes ? Math.min(HEAD, Math.max(0, h - 2 * py)) : 0;
+  var x = Math.min(Math.max(b[0], node.x + px - b[2] / 2), node.x - px + b[2] / 2), y = Math.min(Math.max(b[1], node.y + py - h / 2), node.y - py - over + h / 2);
   if (Math.abs(x - b[0]) > 0.5 || Math.abs(y - b[1]) > 0.5) { state.view.box = [x, y, b[2]]; apply(""); }
 }
