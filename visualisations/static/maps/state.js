@@ -44,7 +44,7 @@ var edges = map.edges.map(function (e, i) {
   var times = repeated.get(made.key) || 0;
   repeated.set(made.key, times + 1);
   if (times) { made.key += " " + (times + 1); }
-  made.name = made.word + (made.basis === "inferred" ? " (" + cells[own + 2].textContent.trim() + ")" : "");
+  made.name = made.word + (made.basis === "inferred" ? " (" + words.inferred + ")" : "");
   made.label = made.start.label + " – " + made.name + " – " + made.end.label;
   made.start.edges.push(made);
   if (made.end !== made.start) {

@@ -59,6 +59,11 @@ function svgStage() {
     made("rect", { x: -wide / 2, y: -14, width: wide, height: 28, rx: 2 }, g.note);
     made("text", { "text-anchor": "middle", y: 6 }, g.note).textContent = text;
   }
+  /* The letter of a group and the mark of the room are as large as names are. */
+  function badges(g) {
+    var k = g.letters || 1;
+    [[g.letter, 0], [g.note, 24]].forEach(function (pair) { if (pair[0]) { pair[0].setAttribute("transform", "translate(" + [pair[1] * k, -26 * k] + ") scale(" + k.toFixed(3) + ")"); } });
+  }
   function show() {
     nodes.forEach(function (n, i) {
       var g = groupOf[i], l = look.node[i];
@@ -82,11 +87,12 @@ function svgStage() {
         g.times = l.share < 0 ? 1 : 0.7 + 1.5 * Math.sqrt(l.share);
       }
       if (l.letter) {
-        g.letter = made("g", { "class": "map-letter", transform: map.boxes ? "translate(-160 -26)" : "translate(-13 -13)" }, g);
+        g.letter = made("g", { "class": "map-letter", transform: "translate(-160 -26)" }, g);
         made("circle", { r: 13 }, g.letter);
         made("text", { "text-anchor": "middle", y: 6 }, g.letter).textContent = l.letter;
       }
-      note(g, l.mark, map.boxes ? 140 : 16, map.boxes ? -26 : -22);
+      note(g, l.mark, 140, -26);
+      if (!map.boxes) { badges(g); }
     });
     edges.forEach(function (e, i) {
       var g = lineOf[i], l = look.edge[i];
@@ -127,6 +133,8 @@ function svgStage() {
       g.text.setAttribute("text-anchor", side === -1 ? "end" : "start");
       all("tspan", g.text).forEach(function (t) { t.setAttribute("x", (side || 1) * (3.75 + (9.6 * found.sign + 3) * 15 / found.size)); });
       g.text.setAttribute("transform", "scale(" + (found.size / 15).toFixed(3) + ")");
+      g.letters = found.size / 18;
+      badges(g);
     });
   }
   holder.addEventListener("click", function (event) {

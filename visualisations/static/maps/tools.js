@@ -81,7 +81,7 @@ function showHits() {
   if (!found.length) { hits.appendChild(el("li", words["no-hits"], { "class": "map-none" })); }
   if (found.length > 8) { hits.appendChild(el("li", say("more-hits", { count: found.length - 8 }), { "class": "map-none" })); }
   hits.hidden = false;
-  tell(found.length ? say("hits", { count: found.length }) : words["no-hits"]);
+  tell(found.length > 1 ? say("hits", { count: found.length }) : words[found.length ? "one-hit" : "no-hits"]);
 }
 search.addEventListener("input", showHits);
 by("map-bar").addEventListener("keydown", function (event) {
