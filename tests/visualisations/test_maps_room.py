@@ -263,7 +263,18 @@ def test_a_large_map_opens_as_wide_as_its_columns_and_says_how_to_move(opened: O
     assert y == 0 and abs(x) < 1
     page.mouse.move(600, 600)
     page.mouse.wheel(0, 300)
+    page.wait_for_timeout(100)
+    assert seen()[1] > 100 and seen()[2] == width
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, 300)
+    page.keyboard.up("Control")
+    page.wait_for_timeout(100)
     assert seen()[2] > width
+    # At the end of the map the wheel goes on with the page.
+    for _ in range(30):
+        page.mouse.wheel(0, 2000)
+        page.wait_for_timeout(30)
+    assert page.evaluate("scrollY") > 0
     page.click("#map-fit")
     assert seen()[3] >= page.evaluate("document.querySelector('.nodes').getBBox().height")
     page.focus("#map-drawing")
@@ -313,6 +324,15 @@ def test_the_network_is_walked_by_keyboard_and_every_edge_is_reached(opened: Ope
         assert page.evaluate("document.activeElement.id") == "map-picked-title"
         page.get_by_role("button", name="Trygg hemmiljö", exact=True).press("Enter")
     alone(page)
+
+
+def test_the_picture_is_there_before_the_script_has_run(opened: Opened) -> None:
+    drawn = small()
+    for layout in ("layered", "network"):
+        picture = inside.inside(drawn, LAYOUTS[layout](drawn), lambda node: node.id)
+        before = str(picture).split("<script")[0]
+        assert before.count('<g class="node"') == len(drawn.nodes) and before.count("<noscript>") == 1
+        assert before.index('<g class="node"') > before.index("</noscript>")
 
 
 def test_signs_are_light_on_a_dark_ground(opened: Opened) -> None:

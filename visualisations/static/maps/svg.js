@@ -183,7 +183,16 @@ function svgStage() {
     window.addEventListener(name, function (event) { pointers.delete(event.pointerId); from = null; setTimeout(function () { dragged = false; }, 0); });
   });
   holder.addEventListener("dragstart", function (event) { event.preventDefault(); });
-  holder.addEventListener("wheel", function (event) { event.preventDefault(); zoom(Math.pow(1.0015, -event.deltaY * (event.deltaMode ? 30 : 1)), unit(event.clientX, event.clientY)); }, { passive: false });
+  /* The wheel scrolls boxes and, at their end, the page; else it makes the drawing larger or smaller. */
+  holder.addEventListener("wheel", function (event) {
+    var times = event.deltaMode ? 30 : 1, b = box(), f = frame(), s = b[2] / f.w, h = f.h * s, low = map.height;
+    if (!map.boxes || event.ctrlKey || event.metaKey) { event.preventDefault(); zoom(Math.pow(1.0015, -event.deltaY * times), unit(event.clientX, event.clientY)); return; }
+    if (state.view.others === "hide") { low = nodes.reduce(function (m, n) { return look.node[n.i].on ? Math.max(m, n.y + 70) : m; }, 0); }
+    function to(at, by, half, size) { return by < 0 ? Math.min(at, Math.max(at + by, half)) : Math.max(at, Math.min(at + by, size - half)); }
+    var x = to(b[0], (event.shiftKey ? event.deltaY : event.deltaX) * times * s, b[2] / 2, map.width), y = event.shiftKey ? b[1] : to(b[1], event.deltaY * times * s, h / 2, low);
+    if (presenting() || Math.abs(x - b[0]) + Math.abs(y - b[1]) > 0.5) { event.preventDefault(); }
+    if (Math.abs(x - b[0]) + Math.abs(y - b[1]) > 0.5) { moveTo([x, y, b[2]], ""); }
+  }, { passive: false });
   window.addEventListener("beforeprint", function () { if (heads) { heads.removeAttribute("transform"); } svg.setAttribute("viewBox", "0 0 " + Math.max(map.width, 600) + " " + Math.max(map.height, 80)); });
   window.addEventListener("afterprint", place);
   return {
