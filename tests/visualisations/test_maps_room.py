@@ -199,6 +199,15 @@ def test_the_map_is_steered_by_keyboard_alone_and_every_change_is_undone(opened:
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     assert out(page) >= {"Trygg hemmiljö", "Hälsa åt alla"}
+    # The same by digits, on the node that is in focus.
+    page.keyboard.press("Control+z")
+    page.focus("#map-search")
+    page.fill("#map-search", "hälsa")
+    page.keyboard.press("Enter")
+    page.keyboard.press("3")
+    assert page.input_value("#map-steps") == "3"
+    page.keyboard.press("3")
+    assert page.input_value("#map-steps") == "all" and status(page).startswith("Hela kartan visas.")
     # Zoom, pan and fit.
     page.focus("#map-drawing")
     before = page.get_attribute("#map-drawing svg", "viewBox")
