@@ -76,7 +76,7 @@ function change(act, said, join) {
   joined = join || "";
   when = Date.now();
   if (JSON.stringify(state.room) !== notes) { unsaved = true; }
-  apply(said);
+  apply(said, join === "box");
 }
 function back(from, to, done, nothing) {
   if (!from.length) { tell(nothing); return; }

@@ -101,9 +101,9 @@ function svgStage() {
       g.classList.toggle("picked", l.picked);
       g.classList.toggle("strong", l.strong);
       var d = map.boxes ? way(e) : g.first;
-      if (d !== g.drawn) { g.drawn = d; g.line.setAttribute("d", d); g.wide.setAttribute("d", d); g.mark = null; }
-      if (g.mark !== l.mark) {
-        var mid = g.line.getPointAtLength(g.line.getTotalLength() / 2);
+      if (d !== g.drawn) { g.drawn = d; g.line.setAttribute("d", d); g.wide.setAttribute("d", d); if (g.mark) { g.mark = "moved"; } }
+      if ((g.mark || "") !== l.mark) {
+        var mid = l.mark ? g.line.getPointAtLength(g.line.getTotalLength() / 2) : { x: 0, y: 0 };
         note(g, l.mark, mid.x, mid.y);
         g.mark = l.mark;
       }

@@ -25,8 +25,11 @@ function showControls() {
   by("map-steps").disabled = by("map-way").disabled = !picked();
   [["undo", past], ["redo", future]].forEach(function (pair) { var b = by("map-" + pair[0]); b.disabled = !pair[1].length && document.activeElement !== b; });
 }
-/* Shows the state. */
-function apply(said) {
+/* Shows the state. Where the view has only moved, all else stands as it stood. */
+function apply(said, moved) {
+  clearTimeout(hashed);
+  hashed = setTimeout(address, 150);
+  if (moved) { stage.place(); showControls(); if (said) { tell(said); } return; }
   var before = look ? look.on : -1;
   look = seen();
   room.classList.toggle("hiding", state.view.others === "hide");
@@ -38,8 +41,6 @@ function apply(said) {
   showStages();
   showNotes();
   draft();
-  clearTimeout(hashed);
-  hashed = setTimeout(address, 150);
   if (said) { tell(said + (look.on !== before && before >= 0 ? " " + visible() + (scattered() ? " " + words.scattered : "") : "")); }
 }
 /* Whether some of what is in focus lies outside what is seen. */
