@@ -48,30 +48,34 @@ async def rows(
     while True:
         graph, read = site.using, 0
         asking = question.questions(graph.store, name, values, language_of(request), steps)
-        text, found = await worked_out(partial(_next, asking, name, None))
-        while text is not None:
-            of, kept = await endpoint.ask(request, Asked(text), RESULTS)
+        asked, found = await worked_out(partial(_next, asking, name, None))
+        while asked is not None:
+            of, kept = await endpoint.ask(request, asked, RESULTS)
             if of is not graph:
                 break  # a new snapshot: what was read is of yesterday
             read += len(kept.body)
             check_size(read)
             long = len(kept.body) > LARGE
-            text, found = await worked_out(partial(_next, asking, name, kept.body), long=long)
-            if text is not None and time.monotonic() > ends:
+            asked, found = await worked_out(partial(_next, asking, name, kept.body), long=long)
+            if asked is not None and time.monotonic() > ends:
                 raise InputError("query-slow", status=503, seconds=f"{TIMES * seconds:g}")
         else:
             return graph, found
 
 
-def _next(asking: Generator[str, Rows, Rows], name: str, body: bytes | None) -> tuple[str | None, Rows]:
+def _next(
+    asking: Generator[question.Question, Rows, Rows], name: str, body: bytes | None
+) -> tuple[Asked | None, Rows]:
     """What a map asks next, after an answer (none before the first); None and all rows in the end."""
     try:
         if body is None:
-            return next(asking), []
-        table = Answer.read(name, RESULTS, body).table
-        return asking.send(list(table.dicts()) if table else []), []
+            text, held = next(asking)
+        else:
+            table = Answer.read(name, RESULTS, body).table
+            text, held = asking.send(list(table.dicts()) if table else [])
     except StopIteration as done:
         return None, done.value
+    return Asked(text, pinned=tuple((variable, str(term)) for variable, term in held.items())), []
 
 
 def check_size(size: int) -> None:

@@ -194,6 +194,11 @@ class Look:
     nodes: int
     steps: int
 
+    def query(self) -> list[tuple[str, str]]:
+        """The parameters of an address that say so, where they are not the usual ones."""
+        said = (("layout", self.layout, LAYERED), ("steps", self.steps, 2), ("nodes", self.nodes, MOST))
+        return [(name, str(value)) for name, value, usual in said if value != usual]
+
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Look:
         """As parameters say. Raises `InputError` (404) for a layout that there is not, and for what is no number."""
@@ -265,7 +270,7 @@ def _file(
     language, name, look = language_of(request), asked.query.name, asked.look
     drawn = _drawn(graph, language, asked, rows)
     root = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
-    search = urlencode([*drawn.query, *([("layout", look.layout)] if look.layout != LAYERED else [])])
+    search = urlencode([*drawn.query, *look.query()])
     address = f"{root}/map/{quote(name)}{f'?{search}' if search else ''}"
     return sent(graph, drawn, look.layout, ending, address, headers)
 

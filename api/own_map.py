@@ -5,7 +5,7 @@ address or by POST, and runs where those do; what is wrong with it is told in th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from ..ontology.errors import InputError
 from ..queries import arrange
 from ..queries.results import RESULTS, Answer
 from ..visualisations.maps import answer, inside, layout, measures
-from ..visualisations.maps.model import LARGEST, MOST, Map
+from ..visualisations.maps.model import LARGEST, Map
 from . import mapped, maps, negotiate, protocol, shown, views
 from .address import public_address
 from .conditional import unchanged
@@ -66,11 +66,9 @@ class Own:
         """Whether the address would be too long, so that buttons of a form take the place of links."""
         return len(urlencode(self.about)) > shown.LONGEST_LINK
 
-    def search(self, **more: object) -> str:
-        """The parameters of an address that make the map again."""
-        usual: dict[str, object] = {"layout": maps.LAYERED, "nodes": MOST}
-        said: dict[str, object] = {"layout": self.look.layout, "nodes": self.look.nodes, **more}
-        return urlencode([*self.about, *((k, v) for k, v in said.items() if v != usual[k])])
+    def search(self, look: Look | None = None) -> str:
+        """The parameters of an address that make the map again, or draw it in another way."""
+        return urlencode([*self.about, *(look or self.look).query()])
 
 
 async def _values(request: Request) -> Values:
@@ -178,7 +176,11 @@ def _page(
     posted = own.posted if own else False
     made: Mapping[str, Any] = {"inside": "", "endings": ()}
     if own is not None and drawn is not None:
-        more = own.search(nodes=LARGEST) if drawn.cut and look.nodes < LARGEST and not posted else ""
+        more = (
+            own.search(replace(look, nodes=LARGEST))
+            if drawn.cut and look.nodes < LARGEST and not posted
+            else ""
+        )
         made = {
             "inside": inside.inside(
                 drawn,

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from ...graph.evidence import Passage, Passages
-from ...graph.store import Store
+from ...graph.store import Store, Term
 from ...ontology import iris
 from ...ontology.errors import InputError
 from ...ontology.turtle import natural_key
@@ -34,8 +34,8 @@ STEPS: Final = 3
 AROUND: Final = "network_around"
 """The query that gives the edges of one thing; it is asked again for each thing that it finds, step by step."""
 
-ABREAST: Final = 200
-"""Things that it is asked about in one query."""
+ABREAST, FEW = 200, 8
+"""Things that it is asked about in one query; so few are quicker asked about one by one."""
 
 _END: Final = ("thing", "actor", "part", "version", "area")
 """Parameters whose value is what a map is about, the first that is given."""
@@ -43,6 +43,9 @@ _END: Final = ("thing", "actor", "part", "version", "area")
 
 Row: TypeAlias = dict[str, str]
 """Column → text, of one row of an answer."""
+
+Question: TypeAlias = tuple[str, Mapping[str, Term]]
+"""The text of a query, and the variables that are held to terms."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,10 @@ def ask(
     """
     asking = questions(of.store, name, values, language, steps)
     try:
-        text = next(asking)
+        text, held = next(asking)
         while True:
-            found = Answer.of(name, of.store.query(text)).table
-            text = asking.send(list(found.dicts()) if found else [])
+            found = Answer.of(name, of.store.query(text, bindings=held)).table
+            text, held = asking.send(list(found.dicts()) if found else [])
     except StopIteration as done:
         return drawn(of, name, values, done.value, language, most=most)
 
@@ -132,9 +135,9 @@ def _focus(query: library.Query, given: Mapping[str, str]) -> str:
 
 def questions(
     store: Store, name: str, values: Mapping[str, str], language: str, steps: int = 2
-) -> Generator[str, list[Row], list[Row]]:
-    """What a map asks, a SPARQL query at a time: whoever runs them sends the rows of each, and gets all in the end.
-    So rows can come from the store or from a process with a limit. Raises `InputError` as `ask` does.
+) -> Generator[Question, list[Row], list[Row]]:
+    """What a map asks, a query at a time: whoever runs them sends the rows of each, and gets all in the end. So rows
+    can come from the store or from a process with a limit. Raises `InputError` as `ask` does.
     """
     query = library.get(name)
     if not name.startswith(PREFIX):
@@ -142,15 +145,20 @@ def questions(
     given = {k: v for k, v in values.items() if v}
     bound = library.bind(query, given, language, store)
     if name != AROUND:
-        return (yield library.pinned(query, bound))
+        return (yield query.file.text, bound)
     start = bound["thing"].value
     seen, todo = {start}, [start]
     found: dict[tuple[str, ...], Row] = {}
     for _ in range(max(1, min(steps, STEPS))):
         reached: dict[str, None] = {}
-        for first in range(0, len(todo), ABREAST):
-            things = [ox.NamedNode(thing) for thing in todo[first : first + ABREAST]]
-            for row in (yield library.pinned(query, {**bound, "thing": things})):
+        abreast = 1 if len(todo) <= FEW else ABREAST
+        for first in range(0, len(todo), abreast):
+            things = [ox.NamedNode(thing) for thing in todo[first : first + abreast]]
+            if abreast == 1:
+                asked = query.file.text, {**bound, "thing": things[0]}
+            else:
+                asked = library.pinned(query, {"thing": things}), {"lang": bound["lang"]}
+            for row in (yield asked):
                 found[row["from"], row["to"], row["relation"], row["word"], row["basis"], row["evidence"]] = (
                     row
                 )
