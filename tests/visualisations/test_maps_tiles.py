@@ -274,7 +274,7 @@ def test_a_tile_says_all_of_its_note(ask: Asked, language: str) -> None:
                 if node.kind == "area":
                     lines = re.findall(r"<tspan[^>]*>([^<]*)<", shapes[node.id])
                     assert lines[0] == tiles.short(node.name) and " ".join(lines[1:]) == node.note
-                    marks = shapes[node.id].count('class="mark"')
+                    marks = shapes[node.id].count('class="tile-mark"')
                     assert marks == (len(node.marks) if len(lines) == 2 else 0)
                     assert bool(marks) == bool(re.search(r"\d", node.note))
 
@@ -282,7 +282,7 @@ def test_a_tile_says_all_of_its_note(ask: Asked, language: str) -> None:
 def test_a_tile_of_too_many_parts_has_figures_only(ask: Asked) -> None:
     node = replace(_county(ask(), "23"), marks=(("1", "●"),) * 99, note="99 av 99 delar")
     made = tiles.shapes(replace(ask(), nodes=(node,)))[node.id]
-    assert 'class="mark"' not in made and "99 av 99 delar" in made
+    assert 'class="tile-mark"' not in made and "99 av 99 delar" in made
 
 
 def test_every_colour_of_a_tile_is_known_in_the_dark(ask: Asked) -> None:
@@ -316,7 +316,7 @@ def test_a_county_has_a_short_name(name: str, wanted: str) -> None:
 
 _BOXES = """() => [...document.querySelectorAll('g.node')].map(g => {
   const r = e => { const b = e.getBoundingClientRect(); return [b.left, b.right, b.top, b.bottom]; };
-  return {box: r(g.querySelector('rect.box')), inner: [...g.querySelectorAll('tspan, text.code, text.note, path')].map(r),
+  return {box: r(g.querySelector('rect.box')), inner: [...g.querySelectorAll('tspan, text.tile-code, text.tile-note, path')].map(r),
     sizes: [...g.querySelectorAll('text')].map(t => parseFloat(getComputedStyle(t).fontSize))}; })"""
 _ASIDE = """() => [...document.querySelectorAll('g.heads tspan, g.heads path, g.heads rect, rect.box')].map(e => {
   const b = e.getBoundingClientRect(); return [b.left, b.right, b.top, b.bottom]; })"""

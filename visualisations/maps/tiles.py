@@ -172,7 +172,7 @@ def _row(marks: tuple[tuple[str, str], ...], left: float, room: float) -> str:
     across = -(-len(marks) // rows)
     step = min(room / across, 44.0)
     times = min(1.0, (step - 2) / 16, 1.0 if rows == 1 else 0.68)
-    coded = rows == 1 and 18 + LETTER * max(len(code) for code, _ in marks) <= step
+    coded = rows == 1 and 25 + LETTER * max(len(code) for code, _ in marks) <= step
     made = []
     for place, (code, sign) in enumerate(marks):
         row, column = divmod(place, across)
@@ -180,7 +180,8 @@ def _row(marks: tuple[tuple[str, str], ...], left: float, room: float) -> str:
         made.append(_mark(sign, x, y, times))
         if coded:
             made.append(
-                f'<text class="code" x="{x + 10:.1f}" y="{y + 6}" font-size="18" fill="{_INK}">{escape(code)}</text>'
+                f'<text class="tile-code" x="{x + 10:.1f}" y="{y + 6}" font-size="18" fill="{_INK}">'
+                f"{escape(code)}</text>"
             )
     return "".join(made)
 
@@ -189,7 +190,7 @@ def _mark(sign: str, x: float, y: float, times: float = 1.0) -> str:
     path, colour = _MARKS[sign]
     size = f" scale({times:.2f})" if times < 1 else ""
     return (
-        f'<path class="mark" d="{path}" fill="{colour}" fill-rule="evenodd" '
+        f'<path class="tile-mark" d="{path}" fill="{colour}" fill-rule="evenodd" '
         f'transform="translate({x:.1f} {y:.1f}){size}"/>'
     )
 
@@ -206,7 +207,7 @@ def _box(node: Node, high: float) -> str:
         f'fill="{_PAPER}" stroke="{look.colour}" stroke-width="2"/>'
         f'<path class="sign" d="{SIGNS[look.sign]}" fill="{look.colour}" fill-rule="evenodd" '
         f'transform="translate({-LIST / 2 + 20:.0f} 0)"/>{_words(lines, -LIST / 2 + 40, first)}'
-        f'<text class="note" x="{LIST / 2 - 12:.0f}" y="6" font-size="18" text-anchor="end" fill="{_QUIET}">'
+        f'<text class="tile-note" x="{LIST / 2 - 12:.0f}" y="6" font-size="18" text-anchor="end" fill="{_QUIET}">'
         f"{escape(note[0])}</text>"
     )
 
