@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 SHEETS = [ROOT / "api" / "static" / "style.css", ROOT / "visualisations" / "static" / "maps.css"]
 SCHEMES = ("light", "dark")
 _DARK = "prefers-color-scheme: dark"
+_OWNERS = (":root", ".map-room, .map-file")
 _LEFT_OUT = ("@media print", "@media (forced-colors", "@page")
 
 
@@ -35,10 +36,10 @@ def _rules(sheet: Path) -> list[tuple[str, str, dict[str, str]]]:
 
 
 def _tokens(scheme: str) -> dict[str, str]:
-    """The custom properties of :root in a colour scheme."""
+    """The custom properties of a page and of a map in a colour scheme."""
     made: dict[str, str] = {}
-    for around, selector, said in _rules(SHEETS[0]):
-        if selector == ":root" and (not around or (_DARK in around and scheme == "dark")):
+    for around, selector, said in (rule for sheet in SHEETS for rule in _rules(sheet)):
+        if selector in _OWNERS and (not around or (_DARK in around and scheme == "dark")):
             made |= {k: v for k, v in said.items() if k.startswith("--")}
     return made
 
@@ -72,14 +73,13 @@ def _pairs(scheme: str) -> list[tuple[str, str, str, float]]:
     """(rule, foreground, background, least ratio) of every pair that the rules make. A rule that sets one of the two
     is paired with what surrounds it: the page and the shaded boxes, or the ink, the quiet ink and the links."""
     tokens = _tokens(scheme)
-    paper, soft, brand, ink_, link = (
-        _colour(tokens[f"--{n}"], tokens) for n in ("paper", "soft", "brand", "ink", "link")
-    )
+    brand = _colour(tokens["--brand"], tokens)
     made = []
-    for sheet in SHEETS:
-        around_it = [paper, soft] if sheet == SHEETS[0] else ["#ffffff"]  # a map is drawn on white in both
+    for sheet, of in zip(SHEETS, ("--", "--map-"), strict=True):
+        paper, soft, ink_, link = (_colour(tokens[of + n], tokens) for n in ("paper", "soft", "ink", "link"))
+        around_it = [paper, soft]
         for around, selector, said in _rules(sheet):
-            if around.startswith(_LEFT_OUT) or (_DARK in around and scheme == "light") or selector == ":root":
+            if around.startswith(_LEFT_OUT) or (_DARK in around and scheme == "light") or selector in _OWNERS:
                 continue
             ink = _colour(said.get("color", ""), tokens)
             ground = _colour(said.get("background", said.get("background-color", "")), tokens)
