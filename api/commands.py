@@ -242,15 +242,14 @@ def export(settings: Settings, path: Path, merge: str | None) -> int:
 
 def map_(settings: Settings, name: str, extra: list[str], path: Path) -> int:
     """Writes a map as the kind of file that the path ends in; `extra` holds the words after its name."""
-    from ..visualisations.maps import files, question
+    from ..visualisations.maps import files
     from .asking import file_of
-    from .maps import ENDINGS, FIRST
+    from .maps import ENDINGS, FIRST, named
 
     if name.startswith("--"):  # parameters without a name before them
         name, extra = FIRST, [name, *extra]
     ending = files.ending_of(path.name)
-    if name not in question.names():
-        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(question.names()))
+    named(name)
     search = urlencode(_parameters(extra))
     _written(path, file_of(settings, f"/map/{name}" + (f"?{search}" if search else ""), ending, ENDINGS))
     return 0
