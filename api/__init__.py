@@ -7,7 +7,9 @@
   choose from, `validity.py` says what is in force, `asked.py` and `filters.py` read what a page was asked for,
   `contents.py`, `reading.py` and `carrying.py` what pages of plans, actors and concepts have in common; `finding.py`
   the index of the search; `asking.py` a page as a file for the command line; `maps.py` the map
-  pages; `templates/`, `static/` the looks.
+  pages, `map_asked.py` what a map is asked for, `own_map.py` that of a query of one's own, `mapped.py` how both are
+  asked for within limits; `templates/`,
+  `static/` the looks.
 * `endpoint.py` is `/sparql`: `protocol.py` reads a request, `turns.py` says whose query is next, `cache.py` keeps
   answers, `lookup.py` describes one thing at once, `pool.py` keeps the processes that run the rest, `worker.py` is
   one of them, `elsewhere.py` asks another server; `form.py` is its page, `description.py` what it says of itself.

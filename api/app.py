@@ -30,6 +30,7 @@ from . import (
     maps,
     negotiate,
     operations,
+    own_map,
     pages,
     questions,
     terms,
@@ -78,7 +79,8 @@ def create(settings: Settings, *, warm: bool = True) -> ASGIApp:
         app.include_router(of_pages)
     app.include_router(questions.router(site, endpoint))
     app.include_router(workbench.router(site, endpoint))
-    app.include_router(maps.router(site))
+    app.include_router(own_map.router(site, endpoint))  # before the maps that have names
+    app.include_router(maps.router(site, endpoint))
     app.include_router(catalogue.router(site))
     app.include_router(downloads.router(site))
     app.include_router(things.router(site))

@@ -214,20 +214,22 @@ def application() -> typer.Typer:
             "map network_plans --version 23-overenskommelse-2021 -o karta.a3.pdf",
             "map network_around --thing area/03 --steps 2 --layout circle -o karta.svg",
             "map counties --framework fhp -o karta.png",
+            "map --query fraga.rq -o karta.html",
         ),
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     )
     def map(
         context: typer.Context,
-        name: Annotated[str, typer.Argument(help=_t("map-name"))] = "network_plans",
+        name: Annotated[str, typer.Argument(help=_t("map-name"))] = "",
         output_file: Annotated[Path, typer.Option("--output", "-o", help=_t("map-output"))] = Path(
             "karta.html"
         ),
+        query: Annotated[Path | None, typer.Option(help=_t("map-query"), metavar="FILE")] = None,
         store: Store = None,
         sources: Sources = None,
         lang: Lang = None,
     ) -> int:
-        return commands.map_(commands.settings(store, sources), name, context.args, output_file)
+        return commands.map_(commands.settings(store, sources), name, context.args, output_file, query)
 
     @app.command(help=_t("serve"), epilog=_examples("serve", "serve --port 8080"))
     def serve(

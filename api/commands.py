@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from ..graph import build as building
 from ..graph import evidence as evidence_check
-from ..graph import files, snapshot
+from ..graph import files, refuse, snapshot
 from ..graph import reading as reading_check
 from ..graph.export import export as write_export
 from ..graph.remote import opened
@@ -240,16 +240,42 @@ def export(settings: Settings, path: Path, merge: str | None) -> int:
     return 0
 
 
-def map_(settings: Settings, name: str, extra: list[str], path: Path) -> int:
-    """Writes a map as the kind of file that the path ends in; `extra` holds the words after its name."""
+def map_(settings: Settings, name: str, extra: list[str], path: Path, query: Path | None = None) -> int:
+    """Writes a map as the kind of file that the path ends in; `extra` holds the words after its name. `query`: a file
+    with a query of somebody's own, in place of a name."""
     from ..visualisations.maps import files
     from .asking import file_of
-    from .maps import ENDINGS, FIRST, named
+    from .map_asked import named
+    from .maps import ENDINGS, FIRST
 
-    if name.startswith("--"):  # parameters without a name before them
-        name, extra = FIRST, [name, *extra]
+    if name.startswith("--"):  # the first word was no name
+        name, extra = "", [name, *extra]
+    if name and query:
+        raise InputError("map-no-query")
     ending = files.ending_of(path.name)
-    named(name)
-    search = urlencode(_parameters(extra))
-    _written(path, file_of(settings, f"/map/{name}" + (f"?{search}" if search else ""), ending, ENDINGS))
+    at = "sparql" if query else named(name or FIRST).name
+    values = _parameters(extra)
+    if query:
+        unknown = next((key for key in values if key not in ("layout", "nodes")), None)
+        if unknown is not None:
+            raise InputError("parameter-unknown", query=query.name, name=unknown[:80], near="layout, nodes")
+        values = {"query": _query_in(query), **values}
+    search = urlencode(values)
+    _written(path, file_of(settings, f"/map/{at}" + (f"?{search}" if search else ""), ending, ENDINGS))
     return 0
+
+
+def _query_in(path: Path) -> str:
+    """The query in a file. Raises `InputError` for a file that cannot be read, and for one that is no UTF-8 text."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(4 * refuse.LONGEST + 4)
+        text = "" if len(raw) > 4 * refuse.LONGEST else raw.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError("file-unreadable", file=path, reason=error.strerror or error) from error
+    except UnicodeDecodeError as error:
+        raise InputError("query-encoding", path=path) from error
+    if len(raw) > 4 * refuse.LONGEST:
+        raise InputError("query-too-long", status=413, limit=refuse.LONGEST)
+    refuse.check_length(text)
+    return text

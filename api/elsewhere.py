@@ -7,12 +7,13 @@ import gzip as compression
 
 import pyoxigraph as ox
 
+from ..graph import clauses
 from ..graph.remote import RemoteStore
 from ..graph.snapshot import Snapshot
 from ..ontology.errors import InputError
 from ..ontology.formats import BY_MEDIA
 from .cache import Kept
-from .protocol import SOLUTIONS, Asked
+from .protocol import SOLUTIONS, Asked, terms
 from .site import Site
 from .worker import COMPRESSED, MARKS, Limited, check_graphs
 
@@ -33,7 +34,7 @@ class Elsewhere:
         if not asked.default_graphs and not asked.named_graphs:
             check_graphs(store, asked.query)
         _, body = store.ask(
-            asked.query,
+            clauses.pinned(asked.query, terms(asked.pinned)),
             accept=media,
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,

@@ -294,7 +294,8 @@ def _typed(media: str) -> str:
 
 
 def _key(snapshot: Snapshot, asked: Asked, media: str) -> str:
-    said = "\0".join((asked.query, media, *asked.default_graphs, "\0", *asked.named_graphs))
+    pinned = (word for pair in asked.pinned for word in ("\0", *pair))
+    said = "\0".join((asked.query, media, *asked.default_graphs, "\0", *asked.named_graphs, *pinned))
     return snapshot.digest[:12] + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:28]
 
 

@@ -54,7 +54,8 @@ def page(
         try:
             now = shown.state({name: some[-1] for name, some in values.items()})
             answer = shown.read(site.graph, "sparql", *found)
-            asked = shown.Result(answer, now, f"{prefix}/sparql", about, language, said["answer"])
+            whole = (f"{prefix}/map/sparql", about)
+            asked = shown.Result(answer, now, f"{prefix}/sparql", about, language, said["answer"], map=whole)
             result = shown.values(site.graph, asked)
         except InputError as fault:
             error = fault

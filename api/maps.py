@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.convertors import StringConvertor, register_url_convertor
-from starlette.datastructures import QueryParams
 
 from ..ontology import texts
 from ..ontology.errors import InputError
-from ..queries import library
-from ..queries.library import Query
 from ..visualisations.maps import (
     counties,
     explore,
@@ -24,29 +21,26 @@ from ..visualisations.maps import (
     files,
     formats,
     inside,
-    layout,
     measures,
     one_file,
     question,
-    tiles,
 )
 from ..visualisations.maps.measures import Measures
-from ..visualisations.maps.model import LARGEST, MOST, Map
-from . import views
+from ..visualisations.maps.model import LARGEST, Map
+from . import mapped, views
 from .address import public_address
-from .answers import plain
-from .asked import one as single
-from .choices import Field, fields, settled
+from .choices import settled
 from .conditional import unchanged
+from .endpoint import Endpoint, Gone
+from .map_asked import OWN, Asked, asked, layouts_of, named, names
 from .pages.compare import bearings_of
+from .questions import OVERBURDENED
 from .reading import Reading
 from .site import Graph, Site, language_of, view_of
 from .views import Method, View
 
 FAST = "layered"
 """The layout of a data file of more nodes than are drawn, for it takes least time."""
-
-Asked: TypeAlias = Query | counties.Question
 
 ENDINGS = ("html", *files.FORMATS)
 """The files of a map."""
@@ -67,7 +61,7 @@ register_url_convertor("mapfile", _Ending())
 register_url_convertor("mapname", _Name())
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site, endpoint: Endpoint) -> APIRouter:
     """The addresses `/map`, `/map/QUESTION`, its files, and the script and style that maps need."""
     routes = APIRouter(include_in_schema=False)
 
@@ -76,20 +70,22 @@ def router(site: Site) -> APIRouter:
         if request.query_params:
             return _moved(request, "")
         graph = site.graph
-        return _sent(site, graph, request, lambda: chooser(request))
+        tag, headers = views.headers_of(graph, request)
+        if unchanged(request.headers.get("if-none-match"), tag):
+            return Response(status_code=304, headers=headers)
+        return views.shown(site, graph, request, chooser(request), headers)
 
     @routes.get("/map.html")
     def moved(request: Request) -> Response:
         return _moved(request, ".html")
 
     @routes.get("/map/{name:mapname}.{ending:mapfile}")
-    def file(request: Request, name: str, ending: str) -> Response:
-        return _file(site, request, name, ending)
+    async def file(request: Request, name: str, ending: str) -> Response:
+        return await _answered(site, endpoint, request, name, ending)
 
     @routes.get("/map/{name}")
-    def one(request: Request, name: str) -> Response:
-        graph = site.graph
-        return _sent(site, graph, request, lambda: shown(site, graph, request, name))
+    async def one(request: Request, name: str) -> Response:
+        return await _answered(site, endpoint, request, name, "")
 
     @routes.get("/assets/{name}")
     def asset(name: str) -> Response:
@@ -98,12 +94,44 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _sent(site: Site, graph: Graph, request: Request, make: Any) -> Response:
-    tag, headers = views.headers_of(graph, request)
+async def _answered(site: Site, endpoint: Endpoint, request: Request, name: str, ending: str) -> Response:
+    """A map as a page, or as a file where there is an ending."""
+    wanted = await mapped.worked_out(lambda: asked(site.graph, request, name))
+    tag, headers = views.headers_of(site.using, request)
     if unchanged(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
-    view, endings = make()
-    return views.shown(site, graph, request, view, headers, files=endings)
+    if ending:
+        _settle(wanted)
+    graph, error = site.using, None
+    rows: mapped.Rows | None = [] if name == counties.NAME else None
+    if rows is None and settled(wanted.fields):
+        try:
+            graph, rows = await mapped.rows(site, endpoint, request, name, wanted.values, wanted.look.steps)
+        except Gone:
+            return Response(status_code=499)
+        except InputError as fault:
+            if ending or fault.key not in (*OVERBURDENED, "map-rows"):
+                raise
+            error = fault
+    headers = views.headers_of(graph, request)[1]
+    if ending:
+        return await mapped.worked_out(
+            lambda: _file(site, graph, request, wanted, rows or [], ending, headers), long=True
+        )
+    long = mapped.long(wanted.look.most(), 1_000 * len(rows or []))
+    return await mapped.worked_out(
+        lambda: _page(site, graph, request, wanted, rows, error, headers), long=long
+    )
+
+
+def _settle(wanted: Asked) -> None:
+    """Raises `InputError` (404) for a value with more than one meaning: a file has no form to choose in."""
+    for field in wanted.fields:
+        if field.matches:
+            near = ", ".join(c.value for c in field.matches[:5])
+            raise InputError(
+                "parameter-value", status=404, name=field.name, value=field.given[:80], near=near
+            )
 
 
 def _moved(request: Request, ending: str) -> Response:
@@ -113,74 +141,65 @@ def _moved(request: Request, ending: str) -> Response:
     return RedirectResponse(f"{prefix}/map/{FIRST}{ending}{search}", 301)
 
 
-def names() -> list[str]:
-    """The maps there are."""
-    return [counties.NAME, *question.names()]
-
-
-def named(name: str) -> Asked:
-    """The question of that name. Raises `InputError` (404) where no map has it."""
-    if name == counties.NAME:
-        return counties.Question()
-    if name not in question.names():
-        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(names()))
-    return library.get(name)
-
-
-def layouts_of(name: str) -> dict[str, Callable[[Map], layout.Layout]]:
-    """The layouts of a map; the first is used where none is chosen."""
-    if name == counties.NAME:
-        return {tiles.NAME: tiles.tiles, **{key: layout.LAYOUTS[key] for key in ("layered", "pair")}}
-    usual = layout.USUAL.get(name, "layered")
-    return {usual: layout.LAYOUTS[usual], **layout.LAYOUTS}
-
-
-def chooser(request: Request) -> tuple[View, tuple[str, ...]]:
+def chooser(request: Request) -> View:
     """The questions that a map answers."""
     language = language_of(request)
     said = texts.catalogue(language)["maps"]
     found = [(q.name, q.title(language), q.description(language)) for q in map(named, names())]
-    return View(said["title"], "maps.html", {"maps": found}, Method(said["method"])), ()
+    return View(said["title"], "maps.html", {"maps": found}, Method(said["method"]))
 
 
-def shown(site: Site, graph: Graph, request: Request, name: str) -> tuple[View, tuple[str, ...]]:
-    """One map."""
-    language = language_of(request)
+def _page(
+    site: Site,
+    graph: Graph,
+    request: Request,
+    wanted: Asked,
+    rows: mapped.Rows | None,
+    error: InputError | None,
+    headers: dict[str, str],
+) -> Response:
+    """One map with its form; without rows the form, and what was wrong."""
+    language, query, look = language_of(request), wanted.query, wanted.look
     said = texts.catalogue(language)["maps"]
-    query, made, asked = _asked(graph, request, name)
-    drawn = _drawn(site, graph, language, query, asked) if settled(made) else None
+    known = layouts_of(query.name)
+    drawn = _drawn(graph, language, wanted, rows, look.most()) if rows is not None else None
     values: dict[str, Any] = {
         "query": query,
-        "fields": made,
-        "layouts": layouts_of(name),
-        "layout": asked["layout"],
-    }
-    values |= {
-        "steps": asked["steps"] if name == question.AROUND else 0,
+        "fields": wanted.fields,
+        "layouts": known,
+        "layout": look.layout,
+        "steps": look.steps if query.name == question.AROUND else 0,
         "most_steps": question.STEPS,
-        "canvas": asked["layout"] == "network",
+        "canvas": look.layout == "network",
+        "error": error.sentence(language) if error else "",
         "inside": "",
     }
     if drawn is not None:
         prefix = "/en" if language == "en" else ""
-        more = urlencode([*drawn.query, *{**asked["given"], "nodes": str(LARGEST)}.items()])
+        more = urlencode([*drawn.query, *replace(look, nodes=LARGEST).query()])
         values["inside"] = inside.inside(
             drawn,
-            layouts_of(name)[asked["layout"]](drawn),
+            known[look.layout](drawn),
             lambda node: prefix + view_of(node.id),
-            rest=f"{prefix}/map/{name}?{more}" if drawn.cut and asked["nodes"] < LARGEST else "",
+            rest=f"{prefix}/map/{query.name}?{more}" if drawn.cut and look.most() < LARGEST else "",
             measures=measures.measures(drawn),
         )
     view = View(
         query.title(language),
         "map.html",
         values,
-        _method(name, drawn, said),
+        _method(query.name, drawn, said),
         crumbs=((said["title"], "/map"),),
-        choices=tuple(f"{f.label}: {f.shown}" for f in made if f.shown),
-        query=tuple((k, v) for k, v in request.query_params.items() if v and k in (*query.parameters, *_OWN)),
+        choices=tuple(f"{f.label}: {f.shown}" for f in wanted.fields if f.shown),
+        query=tuple((k, v) for k, v in request.query_params.items() if v and k in (*query.parameters, *OWN)),
+        status=error.status if error else 200,
     )
-    return view, ENDINGS if drawn is not None and drawn.nodes else ()
+    page = views.shown(
+        site, graph, request, view, headers, files=ENDINGS if drawn is not None and drawn.nodes else ()
+    )
+    if error and error.status in (429, 503):
+        page.headers["Retry-After"] = "10"
+    return page
 
 
 def _method(name: str, drawn: Map | None, said: Any) -> Method:
@@ -191,79 +210,53 @@ def _method(name: str, drawn: Map | None, said: Any) -> Method:
     return Method(said["method-of"], ((name, query),))
 
 
-_OWN = ("layout", "steps", "nodes")
-"""Parameters of a map beside those of its question."""
-
-
-def _asked(graph: Graph, request: Request, name: str) -> tuple[Asked, list[Field], dict[str, Any]]:
-    """The question, its form, and what else was asked. Raises `InputError` for what there is none of."""
-    query, known = named(name), layouts_of(name)
-    given: QueryParams = request.query_params
-    kind = given.get("layout") or next(iter(known))
-    if kind not in known:
-        raise InputError("layout-unknown", status=404, layout=plain(kind, 40), known=", ".join(known))
-    asked: dict[str, Any] = {"layout": kind}
-    for own, usual, most in (("steps", 2, question.STEPS), ("nodes", MOST, LARGEST)):
-        text = given.get(own) or str(usual)
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
-            raise InputError("map-number", status=404, name=own, value=plain(text, 20), most=most)
-        asked[own] = int(text)
-    plainly = {"layout": next(iter(known)), "steps": "" if name == question.AROUND else given.get("steps")}
-    asked["given"] = {k: v for k in _OWN if (v := given.get(k)) and v != plainly.get(k)}
-    values = {k: v for k, v in given.items() if v and k not in _OWN}
-    unknown = [k for k in values if k not in query.parameters]
-    if unknown:
-        near = ", ".join((*query.parameters, *_OWN))
-        raise InputError("parameter-unknown", status=404, query=name, name=plain(unknown[0], 80), near=near)
-    for own in given:
-        single(request, own)
-    made = fields(graph, query, values, language_of(request))
-    asked["values"] = {f.name: f.key for f in made if f.key and f.name in values}
-    return query, made, asked
-
-
-def _drawn(site: Site, graph: Graph, language: str, query: Asked, asked: dict[str, Any]) -> Map:
-    reading = Reading(graph, language)
-    of = question.Sources(
+def sources(graph: Graph, language: str) -> question.Sources:
+    """What maps of a graph are read from."""
+    return question.Sources(
         graph.store,
         graph.overview,
-        reading.lookup,
+        Reading(graph, language).lookup,
         graph.passages,
         graph.snapshot.digest[:16],
         graph.snapshot.built,
     )
-    if query.name == counties.NAME:
+
+
+def _drawn(graph: Graph, language: str, wanted: Asked, rows: mapped.Rows, most: int) -> Map:
+    of, name = sources(graph, language), wanted.query.name
+    if name == counties.NAME:
         today = datetime.date.today()
-        return counties.ask(
-            of, bearings_of(graph), asked["values"], language, today=today, most=asked["nodes"]
-        )
-    drawn = question.ask(of, query.name, asked["values"], language, steps=asked["steps"], most=asked["nodes"])
-    steps = f"{texts.text(language, 'maps.steps')}: {asked['steps']}"
-    return replace(drawn, choices=(*drawn.choices, steps)) if query.name == question.AROUND else drawn
+        return counties.ask(of, bearings_of(graph), wanted.values, language, today=today, most=most)
+    drawn = question.drawn(of, name, wanted.values, rows, language, most=most)
+    steps = f"{texts.text(language, 'maps.steps')}: {wanted.look.steps}"
+    return replace(drawn, choices=(*drawn.choices, steps)) if name == question.AROUND else drawn
 
 
-def _file(site: Site, request: Request, name: str, ending: str) -> Response:
+def _file(
+    site: Site,
+    graph: Graph,
+    request: Request,
+    wanted: Asked,
+    rows: mapped.Rows,
+    ending: str,
+    headers: dict[str, str],
+) -> Response:
     """A map as a file."""
-    graph, language = site.graph, language_of(request)
-    tag, headers = views.headers_of(graph, request)
-    if unchanged(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers=headers)
-    query, made, asked = _asked(graph, request, name)
-    if not settled(made):
-        field = next(f for f in made if f.matches)
-        near = ", ".join(c.value for c in field.matches[:5])
-        raise InputError("parameter-value", status=404, name=field.name, value=field.given[:80], near=near)
-    if "nodes" not in asked["given"]:
-        asked["nodes"] = files.most(ending)
-    drawn = _drawn(site, graph, language, query, asked)
+    language, name, look = language_of(request), wanted.query.name, wanted.look
+    drawn = _drawn(graph, language, wanted, rows, look.most(ending))
     root = public_address(request, site.settings).rstrip("/") + ("/en" if language == "en" else "")
-    search = urlencode([*drawn.query, *asked["given"].items()])
+    search = urlencode([*drawn.query, *look.query()])
     address = f"{root}/map/{quote(name)}{f'?{search}' if search else ''}"
-    media, body = taken(graph, drawn, asked["layout"], ending, address, datetime.date.today().isoformat())
-    headers["Content-Disposition"] = (
-        f'attachment; filename="samverkansgraf-{name.replace("_", "-")}.{ending}"'
-    )
-    return Response(body, media_type=media, headers=headers)
+    return sent(graph, drawn, look.layout, ending, address, headers)
+
+
+def sent(
+    graph: Graph, drawn: Map, kind: str, ending: str, address: str, headers: Mapping[str, str]
+) -> Response:
+    """The answer that a map is as a file, of today. Raises `InputError` as `files.written` does."""
+    media, body = taken(graph, drawn, kind, ending, address, datetime.date.today().isoformat())
+    name = f'attachment; filename="samverkansgraf-{drawn.name.replace("_", "-")}.{ending}"'
+    return Response(body, media_type=media, headers={**headers, "Content-Disposition": name})
 
 
 def taken(graph: Graph, drawn: Map, kind: str, ending: str, address: str, day: str) -> tuple[str, bytes]:

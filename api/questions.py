@@ -13,7 +13,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from ..graph import clauses
 from ..graph.store import Term
 from ..ontology import texts
 from ..ontology.errors import InputError
@@ -21,6 +20,7 @@ from ..queries import library
 from ..queries.library import Query
 from ..queries.results import RESULTS, Answer
 from ..visualisations.answered import table
+from ..visualisations.maps.question import PREFIX
 from ..visualisations.report import Column, Link, Report, Section, Table
 from . import answer_files, conditional, shown, views
 from .choices import Field, fields, settled
@@ -63,13 +63,7 @@ class Prepared:
     @property
     def text(self) -> str:
         """The query with its choices in it, as valid SPARQL."""
-        return pinned(self.query, self.bound)
-
-
-def pinned(query: Query, bound: dict[str, Term]) -> str:
-    """The text of a library query less its header, with variables held to terms."""
-    lines = query.file.text.splitlines()
-    return clauses.pinned("\n".join(line for line in lines if not line.startswith("#+")) + "\n", bound)
+        return library.pinned(self.query, self.bound)
 
 
 async def library_query(site: Site, endpoint: Endpoint, request: Request, name: str) -> Response:
@@ -164,6 +158,9 @@ def _page(
             query.title(language),
             {c: names[language] for c, names in query.columns.items()},
             frozenset({"digest", *fixed, *(f"{name}Label" for name in fixed)}),
+            (f"{prefix}/map/{query.name}", about)
+            if query.name.startswith(PREFIX)
+            else (f"{prefix}/map/sparql", (("query", prepared.text),)),
         )
         result = shown.values(graph, asked)
     sparql = prepared.text if prepared.settled else ""

@@ -15,10 +15,14 @@ from ..graph.store import Store, Term
 from ..ontology import iris, texts
 from ..ontology.errors import InputError
 from ..queries import arrange
+from ..queries.lookup import Lookup
 from ..queries.results import Answer, Table
-from ..visualisations import bars, layers
+from ..visualisations import bars
+from ..visualisations.maps import answer as maps
+from ..visualisations.maps import drawing, inside, layout, question
+from ..visualisations.maps.model import Node
 from .site import Graph, view_of
-from .titles import Things
+from .titles import TYPE, Things
 
 CELLS, FEWEST, ROWS = 450, 10, 50
 """Cells, and fewest and most rows, on one page of an answer: a page stays small however wide the answer is."""
@@ -28,9 +32,6 @@ LONGEST = 300
 
 SORTED = 5_000
 """Different things in a column that is put in order by what they are called; a longer one goes by IRI."""
-
-LINES = 400
-"""Edges that a map draws at most."""
 
 EDGE = ["from", "relation", "to"]
 """The columns of a table of edges."""
@@ -90,7 +91,8 @@ def state(values: Mapping[str, str]) -> State:
 @dataclass(frozen=True)
 class Result:
     """An answer to be shown at `path` with the parameters `about` (the query, or those of a library query).
-    `headings`: variable → heading; `hidden`: columns that are not shown; `caption`: what the table is called.
+    `headings`: variable → heading; `hidden`: columns that are not shown; `caption`: what the table is called; `map`:
+    the path and the parameters of the whole page of its map.
     """
 
     answer: Answer
@@ -101,6 +103,13 @@ class Result:
     caption: str
     headings: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    map: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
+
+    @property
+    def whole_map(self) -> str:
+        """Where the map of the answer has a page of its own."""
+        path, about = self.map
+        return f"{path}?{urlencode(about)}"
 
     @property
     def posted(self) -> bool:
@@ -150,7 +159,8 @@ def values(graph: Graph, result: Result) -> dict[str, Any]:
         return said
     table = answer.table if answer.table is not None else arrange.triples(answer.triples or [])
     things = Things(graph.store, result.language)
-    drawn, show = arrange.edges(table), now.show or "table"
+    found, show = arrange.edges(table), now.show or "table"
+    drawn = found.edges if found else []
     columns = arrange.visible(table, result.hidden) or table.columns
     if show == "map":
         table, columns = Table(EDGE, [(e.start, e.relation, e.end) for e in drawn]), EDGE
@@ -172,7 +182,7 @@ def values(graph: Graph, result: Result) -> dict[str, Any]:
             raise InputError("column-unknown", status=404, column=counting[:80], columns=", ".join(counts))
         return said | _chart(things, table, naming, counting, counts)
     if show == "map":
-        said |= _map(things, drawn)
+        said |= _map(graph, things, found) if found else {}
         result = replace(result, headings=texts.catalogue(result.language)["workbench"]["edge"])
     return said | _rows(things, table, columns, result)
 
@@ -298,17 +308,24 @@ def _chart(
     return {"bars": drawn, "shown": shown, "counts": counts, "naming": naming}
 
 
-def _map(things: Things, drawn: list[arrange.Edge]) -> dict[str, Any]:
-    ends = {t.value for e in drawn for t in (e.start, e.end) if isinstance(t, ox.NamedNode)}
-    if len(ends) <= SORTED:
-        things.load_titles(ends)
-    picture = layers.picture(drawn, lambda term: name_of(things, term) if len(ends) <= SORTED else term.value)
-    boxes = [
-        (
-            node,
-            name_of(things, node.term),
-            view_of(node.term.value) if isinstance(node.term, ox.NamedNode) else "",
-        )
-        for node in picture.nodes
-    ]
-    return {"picture": picture, "boxes": boxes, "lines": picture.lines[:LINES], "all_lines": len(drawn)}
+def known(things: Things) -> maps.Known:
+    """What maps ask of things, from the same titles that tables show."""
+    return maps.Known(
+        things.load_titles,
+        lambda iri: things.title(iri).text if things.said(iri) else "",
+        lambda iri: things.iris(iri, TYPE),
+    )
+
+
+def leads(node: Node, prefix: str) -> str:
+    """The page of a node of an answer's map; "" for what is no thing."""
+    return prefix + view_of(node.id) if maps.is_thing(node.id) else ""
+
+
+def _map(graph: Graph, things: Things, found: arrange.Edges) -> dict[str, Any]:
+    language = things.language
+    of = question.Sources(graph.store, graph.overview, Lookup(graph.store, graph.names), None)
+    drawn = maps.drawn_from_edges(of, found, language, known=known(things), resting=False)
+    prefix = "/en" if language == "en" else ""
+    picture = drawing.svg(drawn, layout.layered(drawn), lambda node: leads(node, prefix))
+    return {"picture": drawing.markup(picture), "counted": inside.counted(drawn)}

@@ -158,12 +158,12 @@ def _file(site: Site, make: Make) -> Callable[[Request], Awaitable[Response]]:
         return written(site, graph, request, view, ending, headers)
 
     async def file(request: Request) -> Response:
-        return await anyio.to_thread.run_sync(work, request, limiter=_writing())
+        return await anyio.to_thread.run_sync(work, request, limiter=writing())
 
     return file
 
 
-def _writing() -> anyio.CapacityLimiter:
+def writing() -> anyio.CapacityLimiter:
     """Lets `AT_ONCE` files be written at a time, beside the pages: some take seconds."""
     try:
         return _LIMITER.get()

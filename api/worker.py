@@ -35,7 +35,7 @@ from ..graph.snapshot import Snapshot
 from ..graph.store import EmbeddedStore, Store
 from ..ontology import formats, texts
 from ..ontology.errors import InputError
-from .protocol import SOLUTIONS
+from .protocol import SOLUTIONS, terms
 
 HEAD = struct.Struct(">II")
 """Before each message: the length of its JSON part and of its bytes."""
@@ -108,7 +108,10 @@ def _answer(store: Any, job: dict[str, Any]) -> bytes:
     if not job["default_graphs"] and not job["named_graphs"]:
         check_graphs(store, job["query"])
     result = store.query(
-        job["query"], default_graphs=job["default_graphs"] or None, named_graphs=job["named_graphs"] or None
+        job["query"],
+        bindings=terms(job.get("pinned", ())) or None,
+        default_graphs=job["default_graphs"] or None,
+        named_graphs=job["named_graphs"] or None,
     )
     media = job["media"]
     if isinstance(result, ox.QueryTriples):

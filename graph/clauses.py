@@ -6,8 +6,9 @@ where the grammar (SPARQL 1.1, section 19.8) has one, and its term is written by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
@@ -33,8 +34,11 @@ def form(text: str) -> str | None:
     return None
 
 
-def pinned(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal | ox.BlankNode]) -> str:
-    """The query with each variable of `bindings` held to its term.
+Pinned: TypeAlias = "ox.NamedNode | ox.Literal | ox.BlankNode"
+
+
+def pinned(text: str, bindings: Mapping[str, Pinned | Sequence[Pinned]]) -> str:
+    """The query with each variable of `bindings` held to its term, or to one of its terms.
 
     The clause stands first in the outermost group, so that `BIND` and `OPTIONAL` after it see the value, as
     they do under the embedded engine's own substitution. A group that is nothing but a sub-select is joined
@@ -42,9 +46,12 @@ def pinned(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal | ox.Blan
     """
     if not bindings:
         return text
-    if any(isinstance(term, ox.BlankNode) for term in bindings.values()):
+    held = {name: terms if isinstance(terms, Sequence) else (terms,) for name, terms in bindings.items()}
+    if any(isinstance(term, ox.BlankNode) for terms in held.values() for term in terms):
         raise ValueError("a blank node cannot be pinned")
-    clauses = " ".join(f"VALUES ?{ox.Variable(name).value} {{ {term} }}" for name, term in bindings.items())
+    clauses = " ".join(
+        f"VALUES ?{ox.Variable(name).value} {{ {' '.join(map(str, terms))} }}" for name, terms in held.items()
+    )
     found = list(tokens(text))
     at = next((i for i, (_, token) in enumerate(found) if token.upper() in FORMS), len(found))
     short = False

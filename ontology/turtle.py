@@ -22,11 +22,17 @@ from .errors import InputError
 from .iris import BASE, PREFIXES, SG, shorten
 
 _DIGITS = re.compile(r"(\d+)")
+_LONGEST = 4_000
+"""Digits from which Python makes no number of a text."""
 
 
 def natural_key(text: str) -> list[tuple[int, int, str]]:
-    """Sort key that puts `goal/2` before `goal/10`."""
-    return [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in _DIGITS.split(text) if p]
+    """Sort key that puts `goal/2` before `goal/10`. A ² is no number here, and what is too long for one is text."""
+    return [
+        (0, int(p), "") if p.isdecimal() and len(p) < _LONGEST else (1, 0, p)
+        for p in _DIGITS.split(text)
+        if p
+    ]
 
 
 class HasTriple(Protocol):

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from ..graph.store import Term
 from ..ontology.errors import InputError
+from ..ontology.iris import PREFIXES
 from .results import Table
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -22,13 +23,41 @@ _ENDS = (("from", "to"), ("source", "target"), ("subject", "object"), ("s", "o")
 """Names of two columns that make a row an edge."""
 
 
+NAMING = tuple(
+    PREFIXES[prefix] + name
+    for prefix, name in (
+        ("skos", "prefLabel"),
+        ("foaf", "name"),
+        ("dcterms", "title"),
+        ("rdfs", "label"),
+        ("schema", "name"),
+    )
+)
+"""Properties whose literals name a thing: they are no edges."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """From a thing to another, by a relation (its term, or None where the answer tells none)."""
+    """From a thing to another, by a relation (its term, or None where the answer tells none). `word`, `basis` and
+    `evidence` are what columns of those names say, "" and () where there are none."""
 
     start: Term
     relation: Term | None
     end: Term
+    word: str = ""
+    basis: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edges:
+    """`edges`: each once. `alone`: things that stand in no edge. `names`: thing → language ("" for none) → what the
+    answer calls it. `kinds`: thing → what the answer says of its kind."""
+
+    edges: list[Edge]
+    alone: list[Term]
+    names: dict[Term, dict[str, str]]
+    kinds: dict[Term, str]
 
 
 def number(term: Term | None) -> float | None:
@@ -83,18 +112,49 @@ def ends(table: Table) -> tuple[str, str, str] | None:
     return None
 
 
-def edges(table: Table) -> list[Edge]:
-    """The edges that the rows are, each once, in the order of the rows. An edge that ends in a literal is none."""
+def edges(table: Table) -> Edges | None:
+    """The edges that the rows are, in the order of the rows, and what the answer says of their ends: a label by a
+    property that names or by a column `<end>Label`, a kind by a column `<end>Kind`. None for a table of anything else.
+
+    Rows of one edge are one, with all that they name as evidence. A row that has only one end is a thing alone.
+    """
     named = ends(table)
     if named is None:
-        return []
-    at = [table.columns.index(name) if name else -1 for name in named]
-    found: dict[Edge, None] = {}
+        return None
+    start, relation, end = named
+    at = {column: place for place, column in enumerate(table.columns)}
+    found: dict[tuple[Term, Term | None, Term, str, str], dict[str, None]] = {}
+    names: dict[Term, dict[str, str]] = {}
+    kinds: dict[Term, str] = {}
+    seen: dict[Term, None] = {}
+
+    def said(row: tuple[Term | None, ...], column: str) -> str:
+        term = row[at[column]] if column in at else None
+        return term.value if term is not None else ""
+
     for row in table.rows:
-        start, end = row[at[0]], row[at[2]]
-        if start is not None and end is not None and not isinstance(end, ox.Literal):
-            found[Edge(start, row[at[1]] if at[1] >= 0 else None, end)] = None
-    return list(found)
+        one, link, other = row[at[start]], row[at[relation]] if relation else None, row[at[end]]
+        for term, column in ((one, start), (other, end)):
+            if term is None:
+                continue
+            seen[term] = None
+            if kind := said(row, f"{column}Kind"):
+                kinds[term] = kind
+            label = row[at[f"{column}Label"]] if f"{column}Label" in at else None
+            if isinstance(label, ox.Literal):
+                names.setdefault(term, {})[label.language or ""] = label.value
+        if one is None or other is None:
+            continue
+        if isinstance(link, ox.NamedNode) and isinstance(other, ox.Literal) and link.value in NAMING:
+            names.setdefault(one, {}).setdefault(other.language or "", other.value)
+            del seen[other]
+            continue
+        evidence = found.setdefault((one, link, other, said(row, "word"), said(row, "basis")), {})
+        if resting := said(row, "evidence"):
+            evidence[resting] = None
+    joined = {term for key in found for term in (key[0], key[2])}
+    made = [Edge(*key, tuple(evidence)) for key, evidence in found.items()]
+    return Edges(made, [term for term in seen if term not in joined], names, kinds)
 
 
 def collate(text: str) -> tuple[str, str]:

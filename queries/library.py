@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from ..graph import clauses
 from ..graph.store import Store, Term
 from ..ontology import iris, sparql, texts
 from ..ontology.errors import InputError
@@ -218,6 +219,12 @@ def _keys(store: Store, parameter: Parameter, given: str) -> list[str]:
     kind = given.removeprefix(f"{iris.BASE}id/").partition("/")[0]
     types = [t for t in THINGS if THINGS[t] == kind] or ["framework", "version", "area"]
     return [c.iri.removeprefix(f"{iris.BASE}id/") for t in types for c in choices(store, t, "sv")]
+
+
+def pinned(query: Query, bound: Mapping[str, Term | Sequence[Term]]) -> str:
+    """The text of a query less its header, with variables held to terms: valid SPARQL that asks the same."""
+    lines = query.file.text.splitlines()
+    return clauses.pinned("\n".join(line for line in lines if not line.startswith("#+")) + "\n", bound)
 
 
 def run(store: Store, query: Query, values: Mapping[str, str], language: str) -> Answer:

@@ -7,7 +7,7 @@
 * `gap_lists.py`, `gap_parts.py` and `overlap.py` gaps and overlaps as lists and tables; `timeline.py` what
   holds when, in words and as bars; `plan_outline.py`, `plan_report.py`, `changes_report.py` and `passage_report.py`
   plans, changes and passages; `model.py` the model.
-* `hits.py` what a search found; `bars.py` and `layers.py` the bars and the map of an answer, `answered.py` the answer
+* `hits.py` what a search found; `bars.py` the bars of an answer, `answered.py` the answer
   as a table of a report.
 * `report.py` a page as a document, also CSV and JSON; `xlsx.py`, `docx.py` and `pdf.py` (with `printer.py`, a process
   of its own) write it; `safe.py` and `package.py` what such files may hold.

@@ -35,6 +35,7 @@ OPTIONAL = frozenset(["option", "li", "p", "td", "th", "tr", "dt", "dd", "tbody"
 """Elements that may be left open."""
 
 _FILE = re.compile(r"\.(?!html$)[a-z0-9]{2,6}$|/SHA256SUMS$|\.html\?")
+_MAP = re.compile(r"^(?:/en)?/map(?:/[^/]+)?\.html$")
 _KEY = re.compile(r"[a-z][a-zA-Z]*")
 
 
@@ -141,7 +142,7 @@ def _here(base: str, href: str) -> str:
 
 def is_file(path: str) -> bool:
     """Whether an address is a download or an asset, by its ending."""
-    return bool(_FILE.search(urlsplit(path).path)) or path.startswith("/data/")
+    return path.startswith("/data/") or any(found.search(urlsplit(path).path) for found in (_FILE, _MAP))
 
 
 def read(path: str, language: str, pattern: str, kind: tuple[str, ...], answer: httpx.Response) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 from samverkansgraf.ontology.errors import InputError
+from samverkansgraf.ontology.iris import PREFIXES
 from samverkansgraf.queries import arrange
 from samverkansgraf.queries.results import RESULTS, Answer, Table
 
@@ -51,13 +52,32 @@ def test_a_column_counts_where_all_its_values_are_finite_numbers() -> None:
     assert arrange.numeric(table) == ["a"]
 
 
-def test_rows_are_edges_where_their_columns_say_so_and_literals_end_none() -> None:
-    a, b = _things("a", "b")
+def test_rows_are_edges_where_their_columns_say_so_each_once() -> None:
+    a, b, c = _things("a", "b", "c")
+    x = ox.Literal("x")
     table = Table(
-        ["from", "relation", "to"], [(a, None, b), (a, None, b), (a, None, ox.Literal("x")), (None, None, b)]
+        ["from", "relation", "to"],
+        [(a, None, b), (a, None, b), (a, None, x), (None, None, b), (c, None, None)],
     )
-    assert arrange.edges(table) == [arrange.Edge(a, None, b)]
-    assert arrange.edges(Table(["a", "b"], [(a, b)])) == []
+    found = arrange.edges(table)
+    assert found is not None
+    assert found.edges == [arrange.Edge(a, None, b), arrange.Edge(a, None, x)] and found.alone == [c]
+    assert arrange.edges(Table(["a", "b"], [(a, b)])) is None
+
+
+def test_labels_and_kinds_are_no_edges_and_evidence_of_one_edge_is_together() -> None:
+    a, b, label = *_things("a", "b"), ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+    swedish, english = ox.Literal("Ett", language="sv"), ox.Literal("One", language="en")
+    named = arrange.edges(Table(["s", "p", "o"], [(a, label, swedish), (a, label, english), (a, label, b)]))
+    assert named is not None and named.names == {a: {"sv": "Ett", "en": "One"}}
+    assert named.edges == [arrange.Edge(a, label, b)]
+    columns = ["from", "fromLabel", "fromKind", "to", "basis", "evidence"]
+    basis, *evidence = _things("explicit", "e1", "e2")
+    rows = [(a, swedish, ox.Literal("goal"), b, basis, e) for e in evidence]
+    found = arrange.edges(Table(columns, list(rows)))
+    assert found is not None and found.kinds == {a: "goal"} and found.names == {a: {"sv": "Ett"}}
+    (edge,) = found.edges
+    assert edge.evidence == tuple(e.value for e in evidence) and edge.basis == basis.value
 
 
 def test_a_label_goes_before_the_thing_that_it_names() -> None:

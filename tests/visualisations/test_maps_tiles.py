@@ -193,7 +193,7 @@ def test_a_graph_without_plans_has_no_plan_anywhere() -> None:
     assert len(drawn.nodes) == 25 and drawn.edges == ()
     assert {n.note for n in drawn.nodes if n.kind == "area"} == {"ingen länsplan i grafen"}
     made = _svg(drawn)
-    assert "0 av 21 län" in made and made.count("stroke-dasharray") == 22  # and the one of the signs
+    assert "0 av 21" in made and made.count("stroke-dasharray") == 22  # and the one of the signs
 
 
 def test_a_graph_without_frameworks_is_an_empty_map(words: Any) -> None:
@@ -261,6 +261,28 @@ def test_the_tables_say_how_the_map_was_made(ask: Asked) -> None:
     made = tables.report(drawn, _taken(drawn).facts, measures(drawn))
     said = [part.text for section in made.sections for part in section.blocks if isinstance(part, Paragraph)]
     assert said[0].startswith("Noderna är länen") and not any("{" in words for words in said)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_tile_says_all_of_its_note(ask: Asked, language: str) -> None:
+    overview = ask.overview  # type: ignore[attr-defined]
+    for framework in overview.frameworks:
+        for day in ("2026-11-22", "2027-01-01"):
+            drawn = ask(language, framework=framework, date=day)
+            shapes = tiles.shapes(drawn)
+            for node in drawn.nodes:
+                if node.kind == "area":
+                    lines = re.findall(r"<tspan[^>]*>([^<]*)<", shapes[node.id])
+                    assert lines[0] == tiles.short(node.name) and " ".join(lines[1:]) == node.note
+                    marks = shapes[node.id].count('class="mark"')
+                    assert marks == (len(node.marks) if len(lines) == 2 else 0)
+                    assert bool(marks) == bool(re.search(r"\d", node.note))
+
+
+def test_a_tile_of_too_many_parts_has_figures_only(ask: Asked) -> None:
+    node = replace(_county(ask(), "23"), marks=(("1", "●"),) * 99, note="99 av 99 delar")
+    made = tiles.shapes(replace(ask(), nodes=(node,)))[node.id]
+    assert 'class="mark"' not in made and "99 av 99 delar" in made
 
 
 def test_every_colour_of_a_tile_is_known_in_the_dark(ask: Asked) -> None:

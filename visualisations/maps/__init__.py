@@ -1,6 +1,7 @@
 """Maps: what a question's edges look like, in a room and on paper.
 
-A library query's rows (`question.py`) become a `Map` (`model.py`), cut to what people can read. `layout.py` says where
+A library query's rows (`question.py`), or the edges of anybody's answer (`answer.py`), become a `Map` (`model.py`), cut
+to what people can read. `layout.py` says where
 its nodes stand (with `springs.py` and the room for words of `labels.py`), `drawing.py` makes that an SVG, `kinds.py`
 holds how each kind looks.
 

@@ -178,7 +178,8 @@ def _nodes(drawn: Map, layout: Layout, address: Address, said: Mapping[str, Any]
         look = NODES[node.kind]
         label = f"{said['node-kind'][node.kind]}: {_cut(node.label)}{f', {node.note}' if node.note else ''}"
         left = x < middle and layout.name == "circle"
-        shape = ready.get(node.id) or (_box(node, look.colour) if layout.boxes else _sign(node, left))
+        plain = _box(node, look.colour) if layout.boxes else _sign(node, look.colour, left)
+        shape = ready.get(node.id) or plain
         href = leading(address(node))
         inside = f"<title>{escape(clean(label))}</title>{shape}"
         if href:
@@ -194,15 +195,14 @@ def leading(href: str) -> str:
 
 def _shapes(drawn: Map, layout: Layout) -> list[str]:
     """What nodes are made of, each once: the sign of every kind in use, and the ground that it stands on."""
+    around = ""
     if layout.boxes:
         around = f' transform="translate({-BOX / 2 + 20:.0f} 0)"'
         rest = f'<rect id="map-box" x="{-BOX / 2:.0f}" y="-26" width="{BOX}" height="52" rx="6"/>'
     else:
-        around = f' stroke="{_PAPER}" stroke-width="1"'
         rest = '<circle id="map-ground" r="17" pointer-events="all"/>'
     signs = (
-        f'<path id="map-k-{kind}" d="{SIGNS[NODES[kind].sign]}" fill="{NODES[kind].colour}" '
-        f'fill-rule="evenodd"{around}/>'
+        f'<path id="map-k-{kind}" d="{SIGNS[NODES[kind].sign]}" fill-rule="evenodd"{around}/>'
         for kind in drawn.kinds()
     )
     return [rest, *signs] if drawn.nodes else []
@@ -217,11 +217,11 @@ def _box(node: Node, colour: str) -> str:
     )
     return (
         f'<use class="box" href="#map-box" fill="{_PAPER}" stroke="{colour}"/>'
-        f'<use class="sign" href="#map-k-{node.kind}"/><text>{words}</text>'
+        f'<use class="sign" href="#map-k-{node.kind}" fill="{colour}"/><text>{words}</text>'
     )
 
 
-def _sign(node: Node, left: bool) -> str:
+def _sign(node: Node, colour: str, left: bool) -> str:
     lines = wrapped(node.label, BESIDE)
     x, anchor = (-WORDS, ' text-anchor="end"') if left else (WORDS, "")
     first = -(len(lines) - 1) * STEP / 2 + 5
@@ -231,7 +231,7 @@ def _sign(node: Node, left: bool) -> str:
     )
     return (
         f'<use class="ground" href="#map-ground" fill="none" stroke="none"/>'
-        f'<use class="sign" href="#map-k-{node.kind}"/><text{anchor}>{words}</text>'
+        f'<use class="sign" href="#map-k-{node.kind}" fill="{colour}"/><text{anchor}>{words}</text>'
     )
 
 

@@ -203,7 +203,7 @@ def _evidence(drawn: Map) -> list[tuple[str, list[tuple[str, list[tuple[int, Pla
 
 def _together(drawn: Map) -> list[tuple[str, str, list[Node]]]:
     """The nodes in their order, those that follow each other in a kind and a group together."""
-    found = groupby(drawn.nodes, key=lambda n: (n.kind, clean(n.group)))
+    found = groupby(drawn.nodes, key=lambda n: (n.kind, "" if n.group == n.label else clean(n.group)))
     return [(kind, group, list(members)) for (kind, group), members in found]
 
 
@@ -286,4 +286,5 @@ def _words(language: str) -> dict[str, Any]:
         "kinds": said["node-kinds"],
         "language": language,
         "pick": said["room"]["pick"],
+        "inferred": said["inferred"],
     }

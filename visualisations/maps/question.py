@@ -7,18 +7,21 @@ says too little (a role, the form of an alignment). Kinds are keys of `kinds.NOD
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
 
 from ...graph.evidence import Passage, Passages
-from ...graph.store import Store
+from ...graph.store import Store, Term
 from ...ontology import iris
 from ...ontology.errors import InputError
 from ...ontology.turtle import natural_key
 from ...queries import library
 from ...queries.lookup import Lookup, in_a_plan, version_of
 from ...queries.overview import Overview
+from ...queries.results import Answer
 from .kinds import EDGES, NODES
 from .model import LARGEST, MOST, Edge, Map, Node, Place, cut
 
@@ -31,8 +34,18 @@ STEPS: Final = 3
 AROUND: Final = "network_around"
 """The query that gives the edges of one thing; it is asked again for each thing that it finds, step by step."""
 
+ABREAST, FEW = 200, 8
+"""Things that it is asked about in one query; so few are quicker asked about one by one."""
+
 _END: Final = ("thing", "actor", "part", "version", "area")
 """Parameters whose value is what a map is about, the first that is given."""
+
+
+Row: TypeAlias = dict[str, str]
+"""Column → text, of one row of an answer."""
+
+Question: TypeAlias = tuple[str, Mapping[str, Term]]
+"""The text of a query, and the variables that are held to terms."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +69,27 @@ def names() -> list[str]:
 def ask(
     of: Sources, name: str, values: Mapping[str, str], language: str, *, steps: int = 2, most: int = MOST
 ) -> Map:
-    """The map of a library query with its parameters.
+    """The map of a library query with its parameters, asked of the store directly.
 
     `steps`: how far `network_around` goes, 1 to `STEPS`. `most`: nodes taken. Raises `InputError`
     for a name that is no map, and for parameters as `library.bind` does.
     """
+    asking = questions(of.store, name, values, language, steps)
+    try:
+        text, held = next(asking)
+        while True:
+            found = Answer.of(name, of.store.query(text, bindings=held)).table
+            text, held = asking.send(list(found.dicts()) if found else [])
+    except StopIteration as done:
+        return drawn(of, name, values, done.value, language, most=most)
+
+
+def drawn(
+    of: Sources, name: str, values: Mapping[str, str], rows: Iterable[Row], language: str, *, most: int = MOST
+) -> Map:
+    """The map of a library query from the rows that it was answered with, the other arguments as for `ask`."""
     query = library.get(name)
-    if not name.startswith(PREFIX):
-        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(names()))
     given = {k: v for k, v in values.items() if v}
-    rows = _around(of, given, language, steps) if name == AROUND else _rows(of, name, given, language)
     focus = _focus(query, given)
     made = _Making(of, language)
     for row in rows:
@@ -75,7 +99,7 @@ def ask(
         query.title(language),
         query.description(language),
         language,
-        tuple(sorted(made.nodes(), key=_order)),
+        tuple(sorted(made.nodes(), key=order)),
         tuple(made.edges()),
         choices(of, query, given, language),
         tuple(sorted(given.items())),
@@ -109,32 +133,47 @@ def _focus(query: library.Query, given: Mapping[str, str]) -> str:
     return ""
 
 
-Row = dict[str, str]
-
-
-def _rows(of: Sources, name: str, given: Mapping[str, str], language: str) -> list[Row]:
-    return list(library.table(of.store, name, given, language).dicts())
-
-
-def _around(of: Sources, given: Mapping[str, str], language: str, steps: int) -> list[Row]:
-    """The edges within some steps of a thing, each once."""
-    start = _focus(library.get(AROUND), given)
+def questions(
+    store: Store, name: str, values: Mapping[str, str], language: str, steps: int = 2
+) -> Generator[Question, list[Row], list[Row]]:
+    """What a map asks, a query at a time: whoever runs them sends the rows of each, and gets all in the end. So rows
+    can come from the store or from a process with a limit. Raises `InputError` as `ask` does.
+    """
+    query = library.get(name)
+    if not name.startswith(PREFIX):
+        raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(names()))
+    given = {k: v for k, v in values.items() if v}
+    bound = library.bind(query, given, language, store)
+    if name != AROUND:
+        return (yield query.file.text, bound)
+    start = bound["thing"].value
     seen, todo = {start}, [start]
     found: dict[tuple[str, ...], Row] = {}
     for _ in range(max(1, min(steps, STEPS))):
         reached: dict[str, None] = {}
-        for thing in todo:
-            for row in _rows(of, AROUND, {**given, "thing": thing}, language):
-                found[tuple(row.values())] = row
+        abreast = 1 if len(todo) <= FEW else ABREAST
+        for first in range(0, len(todo), abreast):
+            things = [ox.NamedNode(thing) for thing in todo[first : first + abreast]]
+            if abreast == 1:
+                asked = query.file.text, {**bound, "thing": things[0]}
+            else:
+                asked = library.pinned(query, {"thing": things}), {"lang": bound["lang"]}
+            for row in (yield asked):
+                found[row["from"], row["to"], row["relation"], row["word"], row["basis"], row["evidence"]] = (
+                    row
+                )
                 reached |= dict.fromkeys((row["from"], row["to"]))
             if len(seen) + len(reached) > LARGEST:
                 break
         todo = [thing for thing in reached if thing not in seen]
         seen |= reached.keys()
+        if not todo:
+            break
     return list(found.values())
 
 
-def _order(node: Node) -> tuple[int, tuple[object, ...]]:
+def order(node: Node) -> tuple[int, tuple[object, ...]]:
+    """The order of the nodes of a map: by kind as in the legend, then by IRI."""
     return list(NODES).index(node.kind), tuple(natural_key(node.id))
 
 
@@ -227,3 +266,8 @@ class _Making:
             words = self._of.passages.read(Passage(evidence, version.iri, at.start, at.end, digest))
         title = version.label[self._language]
         return Place(evidence, at.version, title, at.heading, at.start, at.end, words or "")
+
+
+def with_passages(of: Sources, drawn: Map) -> Map:
+    """A map whose edges name what they rest on by the IRIs of evidence, with the passages of its nodes and edges."""
+    return _Making(of, drawn.language).read(drawn)

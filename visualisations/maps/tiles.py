@@ -56,6 +56,9 @@ tiles, and the height of its heading."""
 LEAST, MOST = 34, 104
 """Pixels from part to part in the list."""
 
+SIGNED = 24
+"""Signs of a tile at most."""
+
 LETTER, LINE = 10.8, 22
 """Width of a letter in the widest of the fonts, as a mean, and from line to line, in pixels at 18 pixels."""
 
@@ -139,28 +142,31 @@ def _letters(wide: float) -> int:
 
 
 def _even(text: str, letters: int) -> list[str]:
-    """At most two lines, the first no longer than it must be."""
-    tried = (wrapped(text, fewer, 3) for fewer in range(max(5, len(text) // 2), letters))
+    """One line where the words fit in it, else at most two, the first no longer than it must be."""
+    if len(text) <= letters:
+        return wrapped(text, letters, 1)
+    tried = (wrapped(text, fewer, 3) for fewer in range(len(text) // 2, letters))
     return next((lines for lines in tried if len(lines) < 3), wrapped(text, letters, 2))
 
 
 def _tile(node: Node) -> str:
     left, room = -WIDE / 2 + 12, WIDE - 24
     name = wrapped(short(node.name), _letters(room), 1)
-    note = wrapped(node.note, _letters(room), 1) if node.marks else _even(node.note, _letters(room))
+    note = _even(node.note, _letters(room))
     frame = f'stroke="{NODES["area"].colour}" stroke-width="3"'
     if not node.plans:
         frame = f'stroke="{_QUIET}" stroke-width="2" stroke-dasharray="7 5"'
     return (
         f'<rect class="box" x="{-WIDE / 2:.0f}" y="{-HIGH / 2:.0f}" width="{WIDE}" height="{HIGH}" rx="6" '
-        f'fill="{_PAPER}" {frame}/>{_words([*name, *note], left, -HIGH / 2 + 24, 1, 0 if node.plans else 2)}'
-        f"{_row(node.marks, left, room)}"
+        f'fill="{_PAPER}" {frame}/>{_words([*name, *note], left, -HIGH / 2 + 24, 1, 0 if node.plans else len(note))}'
+        f"{_row(node.marks, left, room) if len(note) == 1 else ''}"
     )
 
 
 def _row(marks: tuple[tuple[str, str], ...], left: float, room: float) -> str:
-    """A sign for each part: with its code where all codes have room, in two rows where there are many."""
-    if not marks:
+    """A sign for each part: with its code where all codes have room, in two rows where there are many, and none where
+    there are so many that nobody could tell them apart."""
+    if not 0 < len(marks) <= SIGNED:
         return ""
     rows = 1 if len(marks) <= 12 else 2
     across = -(-len(marks) // rows)

@@ -38,7 +38,7 @@ function canvasStage() {
         ctx.restore();
       },
       drawExternalLabel: function () {
-        var l = look.node[i], size = font.size, side = font.sides.get(nodes[i]), away = 9.6 * font.sign + 3 + size / 4;
+        var l = look.node[i], size = font.size, side = font.sides.get(nodes[i]), away = 9.6 * font.sign + 3 + size / 4, above = 9.6 * font.sign + size * 0.6;
         if (!l.on) { return; }
         ctx.save();
         if (side) {
@@ -50,13 +50,13 @@ function canvasStage() {
             ctx.fillText(line, x + side * away, down);
           });
         }
-        ctx.font = family(size * 0.85, true);
+        ctx.font = family(size, true);
         if (l.letter) {
           ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round"; ctx.lineWidth = size / 4; ctx.strokeStyle = ink.paper; ctx.fillStyle = ink.ink;
-          ctx.strokeText(l.letter, x - 11, y - 11);
-          ctx.fillText(l.letter, x - 11, y - 11);
+          ctx.strokeText(l.letter, x, y - above);
+          ctx.fillText(l.letter, x, y - above);
         }
-        if (l.mark) { sheet(ctx, l.mark, x + 14, y - 20, ink.mark, ink["mark-ink"], true, size * 0.85); }
+        if (l.mark) { sheet(ctx, l.mark, x + size * 1.3, y - above, ink.mark, ink["mark-ink"], true, size); }
         ctx.restore();
       }
     };
@@ -104,10 +104,10 @@ function canvasStage() {
   }
   net.on("afterDrawing", function (ctx) {
     ctx.save();
-    ctx.font = family(font.size * 0.85, true);
+    ctx.font = family(font.size, true);
     look.edge.forEach(function (l, i) {
       var e = edges[i];
-      if (l.mark && l.on) { sheet(ctx, l.mark, (e.start.x + e.end.x) / 2, (e.start.y + e.end.y) / 2, ink.mark, ink["mark-ink"], true, font.size * 0.85); }
+      if (l.mark && l.on) { sheet(ctx, l.mark, (e.start.x + e.end.x) / 2, (e.start.y + e.end.y) / 2, ink.mark, ink["mark-ink"], true, font.size); }
     });
     ctx.restore();
   });

@@ -44,7 +44,7 @@ var edges = map.edges.map(function (e, i) {
   var times = repeated.get(made.key) || 0;
   repeated.set(made.key, times + 1);
   if (times) { made.key += " " + (times + 1); }
-  made.name = made.word + (made.basis === "inferred" ? " (" + cells[own + 2].textContent.trim() + ")" : "");
+  made.name = made.word + (made.basis === "inferred" ? " (" + words.inferred + ")" : "");
   made.label = made.start.label + " – " + made.name + " – " + made.end.label;
   made.start.edges.push(made);
   if (made.end !== made.start) {
@@ -76,7 +76,7 @@ function change(act, said, join) {
   joined = join || "";
   when = Date.now();
   if (JSON.stringify(state.room) !== notes) { unsaved = true; }
-  apply(said);
+  apply(said, join === "box");
 }
 function back(from, to, done, nothing) {
   if (!from.length) { tell(nothing); return; }

@@ -22,7 +22,7 @@ function svgStage() {
     g.text = text;
     g.sign = g.querySelector(".sign");
     var rect = g.querySelector("rect.box");
-    if (rect) { g.rect = ["x", "y", "width", "height"].map(function (name) { return +rect.getAttribute(name); }); }
+    g.rect = rect ? ["x", "y", "width", "height"].map(function (name) { return +rect.getAttribute(name); }) : [-160, -26, 320, 52];
   });
   all("g.edge", svg).forEach(function (g) {
     var line = g.querySelector("path"), wide = line.cloneNode(false);
@@ -61,6 +61,11 @@ function svgStage() {
     made("rect", { x: -wide / 2, y: -14, width: wide, height: 28, rx: 2 }, g.note);
     made("text", { "text-anchor": "middle", y: 6 }, g.note).textContent = text;
   }
+  /* The letter of a group and the mark of the room are as large as names are. */
+  function badges(g) {
+    var k = g.letters || 1;
+    [[g.letter, 0], [g.note, 24]].forEach(function (pair) { if (pair[0]) { pair[0].setAttribute("transform", "translate(" + [pair[1] * k, -26 * k] + ") scale(" + k.toFixed(3) + ")"); } });
+  }
   function show() {
     nodes.forEach(function (n, i) {
       var g = groupOf[i], l = look.node[i];
@@ -84,11 +89,12 @@ function svgStage() {
         g.times = l.share < 0 ? 1 : 0.7 + 1.5 * Math.sqrt(l.share);
       }
       if (l.letter) {
-        g.letter = made("g", { "class": "map-letter", transform: map.boxes ? "translate(" + g.rect[0] + " " + g.rect[1] + ")" : "translate(-13 -13)" }, g);
+        g.letter = made("g", { "class": "map-letter", transform: "translate(" + g.rect[0] + " " + g.rect[1] + ")" }, g);
         made("circle", { r: 13 }, g.letter);
         made("text", { "text-anchor": "middle", y: 6 }, g.letter).textContent = l.letter;
       }
-      note(g, l.mark, map.boxes ? g.rect[0] + g.rect[2] - 20 : 16, map.boxes ? g.rect[1] : -22);
+      note(g, l.mark, g.rect[0] + g.rect[2] - 20, g.rect[1]);
+      if (!map.boxes) { badges(g); }
     });
     edges.forEach(function (e, i) {
       var g = lineOf[i], l = look.edge[i];
@@ -97,9 +103,9 @@ function svgStage() {
       g.classList.toggle("picked", l.picked);
       g.classList.toggle("strong", l.strong);
       var d = map.boxes ? way(e) : g.first;
-      if (d !== g.drawn) { g.drawn = d; g.line.setAttribute("d", d); g.wide.setAttribute("d", d); g.mark = null; }
-      if (g.mark !== l.mark) {
-        var mid = g.line.getPointAtLength(g.line.getTotalLength() / 2);
+      if (d !== g.drawn) { g.drawn = d; g.line.setAttribute("d", d); g.wide.setAttribute("d", d); if (g.mark) { g.mark = "moved"; } }
+      if ((g.mark || "") !== l.mark) {
+        var mid = l.mark ? g.line.getPointAtLength(g.line.getTotalLength() / 2) : { x: 0, y: 0 };
         note(g, l.mark, mid.x, mid.y);
         g.mark = l.mark;
       }
@@ -129,6 +135,8 @@ function svgStage() {
       g.text.setAttribute("text-anchor", side === -1 ? "end" : "start");
       all("tspan", g.text).forEach(function (t) { t.setAttribute("x", (side || 1) * (3.75 + (9.6 * found.sign + 3) * 15 / found.size)); });
       g.text.setAttribute("transform", "scale(" + (found.size / 15).toFixed(3) + ")");
+      g.letters = found.size / 18;
+      badges(g);
     });
   }
   holder.addEventListener("click", function (event) {
@@ -177,7 +185,16 @@ function svgStage() {
     window.addEventListener(name, function (event) { pointers.delete(event.pointerId); from = null; setTimeout(function () { dragged = false; }, 0); });
   });
   holder.addEventListener("dragstart", function (event) { event.preventDefault(); });
-  holder.addEventListener("wheel", function (event) { event.preventDefault(); zoom(Math.pow(1.0015, -event.deltaY * (event.deltaMode ? 30 : 1)), unit(event.clientX, event.clientY)); }, { passive: false });
+  /* The wheel scrolls boxes and, at their end, the page; else it makes the drawing larger or smaller. */
+  holder.addEventListener("wheel", function (event) {
+    var times = event.deltaMode ? 30 : 1, b = box(), f = frame(), s = b[2] / f.w, h = f.h * s, low = map.height;
+    if (!map.boxes || event.ctrlKey || event.metaKey) { event.preventDefault(); zoom(Math.pow(1.0015, -event.deltaY * times), unit(event.clientX, event.clientY)); return; }
+    if (state.view.others === "hide") { low = nodes.reduce(function (m, n) { return look.node[n.i].on ? Math.max(m, n.y + 70) : m; }, 0); }
+    function to(at, by, half, size) { return by < 0 ? Math.min(at, Math.max(at + by, half)) : Math.max(at, Math.min(at + by, size - half)); }
+    var x = to(b[0], (event.shiftKey ? event.deltaY : event.deltaX) * times * s, b[2] / 2, map.width), y = event.shiftKey ? b[1] : to(b[1], event.deltaY * times * s, h / 2, low);
+    if (presenting() || Math.abs(x - b[0]) + Math.abs(y - b[1]) > 0.5) { event.preventDefault(); }
+    if (Math.abs(x - b[0]) + Math.abs(y - b[1]) > 0.5) { moveTo([x, y, b[2]], ""); }
+  }, { passive: false });
   window.addEventListener("beforeprint", function () { if (heads) { heads.removeAttribute("transform"); } svg.setAttribute("viewBox", "0 0 " + Math.max(map.width, 600) + " " + Math.max(map.height, 80)); });
   window.addEventListener("afterprint", place);
   return {

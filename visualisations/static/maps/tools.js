@@ -25,8 +25,11 @@ function showControls() {
   by("map-steps").disabled = by("map-way").disabled = !picked();
   [["undo", past], ["redo", future]].forEach(function (pair) { var b = by("map-" + pair[0]); b.disabled = !pair[1].length && document.activeElement !== b; });
 }
-/* Shows the state. */
-function apply(said) {
+/* Shows the state. Where the view has only moved, all else stands as it stood. */
+function apply(said, moved) {
+  clearTimeout(hashed);
+  hashed = setTimeout(address, 150);
+  if (moved) { stage.place(); showControls(); if (said) { tell(said); } return; }
   var before = look ? look.on : -1;
   look = seen();
   room.classList.toggle("hiding", state.view.others === "hide");
@@ -38,8 +41,6 @@ function apply(said) {
   showStages();
   showNotes();
   draft();
-  clearTimeout(hashed);
-  hashed = setTimeout(address, 150);
   if (said) { tell(said + (look.on !== before && before >= 0 ? " " + visible() + (scattered() ? " " + words.scattered : "") : "")); }
 }
 /* Whether some of what is in focus lies outside what is seen. */
@@ -81,7 +82,7 @@ function showHits() {
   if (!found.length) { hits.appendChild(el("li", words["no-hits"], { "class": "map-none" })); }
   if (found.length > 8) { hits.appendChild(el("li", say("more-hits", { count: found.length - 8 }), { "class": "map-none" })); }
   hits.hidden = false;
-  tell(found.length ? say("hits", { count: found.length }) : words["no-hits"]);
+  tell(found.length > 1 ? say("hits", { count: found.length }) : words[found.length ? "one-hit" : "no-hits"]);
 }
 search.addEventListener("input", showHits);
 by("map-bar").addEventListener("keydown", function (event) {
@@ -96,7 +97,8 @@ by("map-bar").addEventListener("keydown", function (event) {
 document.addEventListener("click", function (event) { if (!by("map-bar").contains(event.target)) { closeHits(); } });
 
 by("map-legend").addEventListener("change", function (event) { if (event.target.dataset.off) { toggle(event.target.dataset.off, event.target.checked, nameOf(event.target)); } });
-by("map-steps").addEventListener("change", function () { var n = +by("map-steps").value || 0; change(function (s) { s.view.steps = n; s.view.box = null; }, words.changed); });
+function steps(count) { change(function (s) { s.view.steps = count; s.view.box = null; }, words[count ? "changed" : "whole"]); }
+by("map-steps").addEventListener("change", function () { steps(+by("map-steps").value || 0); });
 Object.keys(CHOICES).forEach(function (name) {
   by("map-" + name).addEventListener("change", function () {
     change(function (s) {
@@ -104,7 +106,7 @@ Object.keys(CHOICES).forEach(function (name) {
       if (name === "groups") { s.view.off = s.view.off.filter(function (o) { return o[0] !== "g"; }); }
     }, words.changed);
     if (name === "groups") { tell(say("grouped", { count: look.groups.length })); }
-    if (name === "size") { var top = largest(); if (top) { tell(say("largest", { name: top.label, count: measure(top, state.view.size).toLocaleString(words.language, { maximumFractionDigits: 2 }) })); } }
+    if (name === "size") { var top = largest(); if (top) { tell(say("largest", { name: top.label, count: measure(top, state.view.size).toLocaleString(words.language, state.view.size === "between" ? { style: "percent" } : {}) })); } }
   });
 });
 function largest() { return nodes.reduce(function (m, n) { return n.x !== undefined && measure(n, state.view.size) > (m ? measure(m, state.view.size) : 0) ? n : m; }, null); }
@@ -145,7 +147,11 @@ holder.addEventListener("keydown", function (event) {
   } else if ((event.key === "PageDown" || event.key === "PageUp") && !presenting()) {
     var on = nodes.filter(function (n) { return look.node[n.i].on; }), at = on.indexOf(node);
     if (on.length) { walk(on[(at + (event.key === "PageDown" ? 1 : at < 0 ? 0 : -1) + on.length) % on.length]); }
-  } else if (event.key === "+" || event.key === "=") { zoom(1.25); } else if (event.key === "-" || event.key === "−") { zoom(0.8); } else if (event.key === "0") { fit(); } else if (node && (event.key === "Enter" || event.key === " ")) { pick(node); } else { return; }
+  } else if (event.key === "+" || event.key === "=") { zoom(1.25); } else if (event.key === "-" || event.key === "−") { zoom(0.8); } else if (event.key === "0") { fit(); } else if (/^[123]$/.test(event.key) && (node || picked())) {
+    var same = +event.key === state.view.steps && (!node || node === picked());
+    if (node && node !== picked()) { change(function (s) { s.view.pick = node.key; }, ""); }
+    steps(same ? 0 : +event.key);
+  } else if (node && (event.key === "Enter" || event.key === " ")) { pick(node); } else { return; }
   event.preventDefault();
   event.stopPropagation();
 });

@@ -111,7 +111,7 @@ function home() {
     y1 = Math.min.apply(null, on.map(function (n) { return n.y; })) - pad[1] - (map.boxes ? HEAD - 12 : 0); y2 = Math.max.apply(null, on.map(function (n) { return n.y; })) + pad[1];
   }
   /* Names beside signs keep their size, so they have their room in pixels. */
-  var side = map.boxes ? 0 : Math.min(14 * Math.max(letters(), 12), f.w / 5), over = map.boxes ? 0 : 15;
+  var side = map.boxes ? 0 : Math.min(14 * Math.max(letters(), 12), f.w / (f.w < 600 ? 12 : 5)), over = map.boxes ? 0 : 15;
   var w = Math.max(x2 - x1, 50), h = Math.max(y2 - y1, 50), fits = Math.min((f.w - 2 * side) / w, (f.h - 2 * over) / h, c ? 1.25 : 1.6), scale = Math.max(fits, map.boxes ? Math.min(f.w / w, 0.9) : 0, least());
   var mid = c ? (c.edge ? [(c.start.x + c.end.x) / 2, (c.start.y + c.end.y) / 2] : [c.x, c.y]) : [0, 0];
   function place(low, size, room, at) {
