@@ -37,10 +37,9 @@ def named(name: str) -> Question:
     """The question of that name. Raises `InputError` (404) where no map has it."""
     if name == counties.NAME:
         return counties.Question()
-    query = library.get(name)
     if name not in question.names():
         raise InputError("map-unknown", status=404, name=name[:80], known=", ".join(names()))
-    return query
+    return library.get(name)
 
 
 def layouts_of(name: str) -> dict[str, Callable[[Map], layout.Layout]]:

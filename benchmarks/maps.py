@@ -204,7 +204,7 @@ def measured(count: int, browser: Browser, folder: Path, limit: float) -> dict[s
         }
     taken = Taken(drawn, LAYOUTS["network"](drawn), told, of)
     found["files"] = {}
-    for ending in ("svg", "gexf", "graphml", "cyjs", "kumu.json", "xlsx"):
+    for ending in ("svg", "gexf", "graphml", "cyjs", "kumu.json", "xlsx", "a1.pdf"):
         wrote, data = best(lambda ending=ending: FORMATS[ending].make(taken), 1)  # type: ignore[misc]
         found["files"][ending] = {"seconds": round(wrote, 2), "bytes": len(data)}
     wrote, text = best(lambda: theirs(drawn), 1)

@@ -137,8 +137,9 @@ def _write(element: Element, x: float, y: float, looks: dict[str, str], sheet: _
         left = lines[0][0] - (wide - 2 if looks.get("text-anchor") == "end" else 2)
         top, bottom = lines[0][1] - 13, lines[-1][1] + 4
         sheet.paper.append(f"M{left:.1f} {top:.1f}h{wide:.1f}V{bottom:.1f}h-{wide:.1f}z")
-    look = tuple((k, v) for k, v in looks.items() if k in _WRITTEN)
-    for at, down, words in lines:
+    for part, (at, down, words) in zip(list(element) or [element], lines, strict=True):
+        own = looks | {k: v for k, v in part.attrib.items() if k in _LOOKS}
+        look = tuple((k, own[k]) for k in _WRITTEN if k in own)
         line = Element(f"{SVG}tspan", {"x": f"{at:.1f}", "y": f"{down:.1f}"})
         line.text = words
         sheet.words.setdefault(look, []).append(line)
