@@ -98,8 +98,12 @@ def _said(language: str) -> Mapping[str, Any]:
 def _columns(layout: Layout, said: Mapping[str, Any]) -> str:
     heads = []
     for x, kinds in layout.columns:
-        words = " · ".join(str(said["node-kinds"][kind]) for kind in kinds)
-        heads.append(f'<text x="{x:.0f}" y="34" font-weight="700" fill="{_INK}">{escape(words)}</text>')
+        lines = wrapped(" · ".join(str(said["node-kinds"][kind]) for kind in kinds), 34)
+        heads += [
+            f'<text x="{x:.0f}" y="{34 + (n - (len(lines) - 1) / 2) * LINE:.0f}" font-weight="700" fill="{_INK}">'
+            f"{escape(line)}</text>"
+            for n, line in enumerate(lines)
+        ]
     return f'<g class="heads">{"".join(heads)}</g>' if heads else ""
 
 
