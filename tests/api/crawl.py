@@ -34,6 +34,16 @@ VOID = frozenset(
 OPTIONAL = frozenset(["option", "li", "p", "td", "th", "tr", "dt", "dd", "tbody", "thead"])
 """Elements that may be left open."""
 
+_CELLS = frozenset(["td", "th"])
+ENDED = {
+    "option": frozenset(["option"]),
+    "td": _CELLS,
+    "th": _CELLS,
+    "tr": _CELLS | {"tr"},
+    "tbody": _CELLS | {"tr", "tbody"},
+}
+"""Elements that one ends by beginning."""
+
 _FILE = re.compile(r"\.(?!html$)[a-z0-9]{2,6}$|/SHA256SUMS$|\.html\?")
 _MAP = re.compile(r"^(?:/en)?/map(?:/[^/]+)?\.html$")
 _KEY = re.compile(r"[a-z][a-zA-Z]*")
@@ -84,7 +94,7 @@ class _Reader(HTMLParser):
         self.unbalanced: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == self._at.tag == "option" and self._at.parent is not None:
+        while self._at.tag in ENDED.get(tag, ()) and self._at.parent is not None:
             self._at = self._at.parent
         made = Element(tag, {name: value or "" for name, value in attrs}, self._at)
         self._at.children.append(made)

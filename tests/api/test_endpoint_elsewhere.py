@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections import Counter
@@ -105,11 +104,12 @@ def _refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> 
 
 
 @pytest.mark.parametrize(
-    "command", [("serve", "--port", "0"), ("query", "list_versions"), ("map", "-o", os.devnull)]
+    "command", [("serve", "--port", "0"), ("query", "list_versions"), ("map", "-o", "{}/map.svg")]
 )
 def test_a_server_that_is_away_or_holds_another_graph_is_told(
-    run: Run, oxigraph_address: str, command: tuple[str, ...]
+    run: Run, oxigraph_address: str, command: tuple[str, ...], tmp_path: Path
 ) -> None:
+    command = tuple(word.format(tmp_path) for word in command)
     _refused(run(*command, SAMVERKANSGRAF_ENDPOINT="http://127.0.0.1:9/sparql"), 3, "127.0.0.1:9")
     _refused(run(*command, SAMVERKANSGRAF_ENDPOINT="file:///etc"), 2, "SAMVERKANSGRAF_ENDPOINT")
     other = {"SAMVERKANSGRAF_ENDPOINT": oxigraph_address, "SAMVERKANSGRAF_ENDPOINT_MERGE": "urn:not:there"}

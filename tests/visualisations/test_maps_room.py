@@ -344,6 +344,48 @@ def test_the_picture_is_there_before_the_script_has_run(opened: Opened) -> None:
         assert before.index('<g class="node"') > before.index("</noscript>")
 
 
+def test_what_is_chosen_is_in_sight_when_a_step_is_presented(opened: Opened) -> None:
+    page = opened(written(many(60)), viewport={"width": 1920, "height": 1080})
+    for number in (0, 41):
+        page.fill("#map-search", f"nummer {number} ")
+        page.keyboard.press("Enter")
+        page.keyboard.press("0")
+        page.evaluate("document.getElementById('map-stage-add').click()")
+    page.click("#map-present")
+    for _ in range(2):
+        page.wait_for_timeout(200)
+        frame = page.locator("#map-drawing").bounding_box()
+        node = page.locator("g.node.picked .box").bounding_box()
+        assert frame["x"] <= node["x"] and node["x"] + node["width"] <= frame["x"] + frame["width"]
+        assert frame["y"] <= node["y"] and node["y"] + node["height"] <= frame["y"] + frame["height"]
+        page.keyboard.press("ArrowRight")
+    alone(page)
+
+
+def test_a_pointer_learns_what_it_rests_on_and_chooses_an_edge(opened: Opened) -> None:
+    page = opened(written(small()))
+    line = page.locator('g.edge[data-n="4"] .line')
+    x, y = page.evaluate(
+        "l => { const p = l.getPointAtLength(l.getTotalLength() / 2).matrixTransform(l.getScreenCTM()); return [p.x, p.y] }",
+        line.element_handle(),
+    )
+    page.mouse.move(x, y)
+    name = "Öppna en mottagning – bidrar till – Trygg hemmiljö"
+    assert page.locator('g.edge[data-n="4"] title').text_content() == name
+    page.mouse.click(x, y)
+    assert page.locator("#map-picked h3").inner_text() == "Kant: bidrar till"
+    assert page.locator("#map-picked blockquote").all_inner_texts() == ["Ord 40 i planen."]
+    net = opened(written(small(), "network"))
+    frame = net.locator("#map-drawing").bounding_box()
+    found = set()
+    for across in range(10, int(frame["width"]), 12):
+        net.mouse.move(frame["x"] + across, frame["y"] + frame["height"] / 2)
+        net.wait_for_timeout(12)
+        found.add(net.get_attribute("#map-drawing", "title"))
+    assert found - {"", None}
+    alone(page), alone(net)
+
+
 def test_signs_are_light_on_a_dark_ground(opened: Opened) -> None:
     for layout in ("layered", "circle"):
         page = opened(written(small(), layout), color_scheme="dark")

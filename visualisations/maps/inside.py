@@ -6,6 +6,7 @@ stands as data beside them. The same markup stands in a page of the site and in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -132,8 +133,11 @@ def environment() -> Environment:
 
 
 def script() -> str:
-    """The script of a map page: its parts as one."""
+    """The script of a map page: its parts as one, without what is only for who reads the parts."""
     parts = [(STATIC / "maps" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    parts = [
+        re.sub(r"^ +", "", re.sub(r"^ */\*.*?\*/\n", "", p, flags=re.M | re.S), flags=re.M) for p in parts
+    ]
     start = '"use strict";\nif (!document.getElementById("map-data")) { return; }\n'
     return f"(function () {{\n{start}{''.join(parts)}}}());\n"
 

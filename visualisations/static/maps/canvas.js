@@ -122,6 +122,18 @@ function canvasStage() {
   net.on("click", function (p) {
     if (p.nodes.length) { if (look.node[p.nodes[0]].on) { pick(nodes[p.nodes[0]]); } } else if (p.edges.length && look.edge[p.edges[0]].on) { pick(edges[p.edges[0]]); }
   });
+  /* What a pointer rests on says its name: not every name has room. */
+  var told = 0;
+  holder.addEventListener("mousemove", function (event) {
+    cancelAnimationFrame(told);
+    told = requestAnimationFrame(function () {
+      var r = holder.getBoundingClientRect(), at = { x: event.clientX - r.left, y: event.clientY - r.top }, n = net.getNodeAt(at), e = n === undefined ? net.getEdgeAt(at) : undefined;
+      var name = n !== undefined && look.node[n].on ? nodes[n].label : e !== undefined && look.edge[e].on ? edges[e].label : "";
+      if (holder.title !== name) { holder.title = name; }
+      holder.style.cursor = name ? "pointer" : "";
+    });
+  });
+  holder.addEventListener("mouseleave", function () { cancelAnimationFrame(told); holder.title = ""; });
   function recolour() { colours(); show(); place(); }
   dark.addEventListener("change", recolour);
   /* Paper is light. */

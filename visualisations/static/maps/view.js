@@ -124,10 +124,11 @@ function whole() { var f = frame(), w = Math.max(map.width, map.height * f.w / f
 /* Whether some of the map lies outside what is seen at the start. */
 function larger() { var f = frame(), b = home(); return map.boxes && (b[2] < map.width - 1 || b[2] * f.h / f.w < map.height - 1); }
 function box() {
-  var b = state.view.box;
-  return b ? [b[0], b[1], Math.min(b[2], presenting() && least() ? frame().w / least() : Infinity)] : home();
+  var b = state.view.box || home(), most = presenting() && least() ? frame().w / least() : Infinity, c = look && look.chosen;
+  if (state.view.box && b[2] <= most) { return b; }
+  b = [b[0], b[1], Math.min(b[2], most)];
+  return c && presenting() && !state.view.steps ? (c.edge ? within(within(b, c.end), c.start) : within(b, c)) : b;
 }
-function scaleNow() { return frame().w / box()[2]; }
 function moveTo(b, said) { change(function (s) { s.view.box = [b[0], b[1], Math.min(Math.max(b[2], 60), 6 * Math.max(map.width, map.height, 600))]; }, said, "box"); }
 function zoom(times, at) {
   var b = box(), w = b[2] / times, x = at ? at[0] : b[0], y = at ? at[1] : b[1];
@@ -136,9 +137,14 @@ function zoom(times, at) {
 function pan(x, y) { var b = box(), f = frame(); moveTo([b[0] + x * b[2], b[1] + y * b[2] * f.h / f.w, b[2]], ""); }
 /* Room over the nodes that the heads of columns take. */
 var HEAD = 52;
-/* Moves the drawing only as far as a node needs to be seen whole. The focus does that, so it is nothing to undo. */
+/* The view, moved only as far as a node needs to be seen whole. */
+function within(b, node) {
+  if (node.x === undefined) { return b; }
+  var f = frame(), h = b[2] * f.h / f.w, px = Math.min(map.boxes ? 175 : 60, b[2] / 2), py = Math.min(45, h / 2), over = map.boxes ? Math.min(HEAD, Math.max(0, h - 2 * py)) : 0;
+  return [Math.min(Math.max(b[0], node.x + px - b[2] / 2), node.x - px + b[2] / 2), Math.min(Math.max(b[1], node.y + py - h / 2), node.y - py - over + h / 2), b[2]];
+}
+/* The focus does that, so it is nothing to undo. */
 function reveal(node) {
-  var b = box(), f = frame(), h = b[2] * f.h / f.w, px = Math.min(map.boxes ? 175 : 60, b[2] / 2), py = Math.min(45, h / 2), over = map.boxes ? Math.min(HEAD, Math.max(0, h - 2 * py)) : 0;
-  var x = Math.min(Math.max(b[0], node.x + px - b[2] / 2), node.x - px + b[2] / 2), y = Math.min(Math.max(b[1], node.y + py - h / 2), node.y - py - over + h / 2);
-  if (Math.abs(x - b[0]) > 0.5 || Math.abs(y - b[1]) > 0.5) { state.view.box = [x, y, b[2]]; apply(""); }
+  var b = box(), to = within(b, node);
+  if (Math.abs(to[0] - b[0]) > 0.5 || Math.abs(to[1] - b[1]) > 0.5) { state.view.box = to; apply(""); }
 }
