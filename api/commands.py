@@ -236,7 +236,7 @@ def export(settings: Settings, path: Path, merge: str | None) -> int:
 
 
 def map_(settings: Settings, name: str, extra: list[str], path: Path, query: Path | None = None) -> int:
-    """Writes a map as the kind of file that the path ends in; `extra` holds the words after its name. `query`: a file
+    """Writes a map as the kind of file that the path ends in, HTML where it has no ending; `extra` holds the words after its name. `query`: a file
     with a query of somebody's own, in place of a name."""
     from ..visualisations.maps import files
     from .asking import file_of
@@ -246,7 +246,7 @@ def map_(settings: Settings, name: str, extra: list[str], path: Path, query: Pat
         name, extra = "", [name, *extra]
     if name and query:
         raise InputError("map-no-query")
-    ending = "html" if path.suffix.lower() in (".html", ".htm") else files.ending_of(path.name)
+    ending = "html" if path.suffix.lower() in ("", ".html", ".htm") else files.ending_of(path.name)
     values = _parameters(extra)
     if query:
         unknown = next((key for key in values if key not in ("layout", "nodes")), None)
