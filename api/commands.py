@@ -241,8 +241,8 @@ def export(settings: Settings, path: Path, merge: str | None) -> int:
 
 
 def map_(settings: Settings, name: str, extra: list[str], path: Path, query: Path | None = None) -> int:
-    """Writes a map as the kind of file that the path ends in; `extra` holds the words after its name. `query`: a file
-    with a query of somebody's own, in place of a name."""
+    """Writes a map as the kind of file that the path ends in. `extra`: the words after its
+    name. `query`: a file with a query of somebody's own, in place of a name."""
     from ..visualisations.maps import files
     from .asking import file_of
     from .map_asked import named

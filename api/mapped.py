@@ -75,7 +75,7 @@ def _next(
             text, held = asking.send(list(table.dicts()) if table else [])
     except StopIteration as done:
         return None, done.value
-    return Asked(text, pinned=tuple((variable, str(term)) for variable, term in held.items())), []
+    return Asked.of(text, held), []
 
 
 def check_size(size: int) -> None:

@@ -54,6 +54,11 @@ class Asked:
     format: str = ""
     pinned: tuple[tuple[str, str], ...] = ()
 
+    @classmethod
+    def of(cls, query: str, bound: Mapping[str, Term]) -> Asked:
+        """A query of ours with variables that are held to terms."""
+        return cls(query, pinned=tuple((name, str(term)) for name, term in bound.items()))
+
     @property
     def form(self) -> str:
         """SELECT, ASK, CONSTRUCT or DESCRIBE; "" where the text is none of them."""

@@ -163,6 +163,24 @@ def test_map_writes_one_file_as_utf_8_in_any_locale(run: Run, tmp_path: Path) ->
     assert "Åtgärd" in path.read_text("utf-8")
 
 
+def test_a_query_of_one_s_own_is_drawn_and_what_is_wrong_with_it_said(run: Run, tmp_path: Path) -> None:
+    query, path = tmp_path / "fraga.rq", tmp_path / "karta.gexf"
+    query.write_text("CONSTRUCT { ?a sg:responsibleActor ?e } { ?e sg:responsibleActor ?a }", "utf-8")
+    done = run("map", "--query", str(query), "--nodes", "40", "-o", str(path))
+    assert done.returncode == 0 and path.read_bytes().startswith(b"<?xml"), done.stderr
+    path.unlink()
+    given = ("map", "--query", str(query), "-o", str(path))
+    _refused(run(*given[:1], "network_part", *given[1:]), 2, "--query")
+    _refused(run(*given, "--part", "mvk/3"), 2, "part", "layout, nodes")
+    _refused(run(*given, "--layout", "x"), 2, "circle")
+    for content, words in ((b"ASK { ?s ?p ?o }", "ja eller nej"), (b"SELECT * {", "Rad 1"), (b"\xff", "UTF-8"), (b"", "Ingen"), (b"x" * 400_001, "100000")):  # fmt: skip
+        query.write_bytes(content)
+        _refused(run(*given), 2, words)
+    query.unlink()
+    _refused(run(*given), 2, "fraga.rq")
+    assert not path.exists()
+
+
 def test_a_port_in_use_is_told_with_another(run: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -147,7 +147,7 @@ def _thinned(whole: Map, most: int, plans: list[str]) -> Map:
     """
     shown = cut(whole, most, plans)
     while len(shown.edges) > LINES and most > FEW:
-        most = max(FEW, most // 2)
+        most = max(FEW, min(most, len(shown.nodes)) * 7 // 10)
         shown = cut(whole, most, plans)
     if len(shown.edges) > LINES:
         shown = replace(shown, edges=shown.edges[:LINES], cut=(len(whole.nodes), len(whole.edges)))
