@@ -25,6 +25,10 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 WEIGHT = 150_000
 """Bytes of HTML, styles and scripts of ours that a page may weigh, before compression, without the editor."""
 
+MAP = 320_000
+"""The same of a map, which has its own style and script (some 100 kB, kept from one map to the next) and every node and
+edge as a picture and as tables."""
+
 BUILT = ("/static/dist/", "/assets/vis-network.js")
 """What is built from others' packages, and comes only where it is used."""
 
@@ -148,6 +152,11 @@ def _here(base: str, href: str) -> str:
     if other.netloc != one.netloc or other.scheme not in ("http", "https"):
         return ""
     return other.path + (f"?{other.query}" if other.query else "")
+
+
+def allowed(path: str) -> int:
+    """Bytes that the page of an address may weigh."""
+    return MAP if path.removeprefix("/en").startswith("/map/") else WEIGHT
 
 
 def is_file(path: str) -> bool:

@@ -11,7 +11,7 @@ import httpx
 
 from tests.conftest import ROOT
 
-from .crawl import BUILT, WEIGHT, Element, Page, Site, read, submitted
+from .crawl import BUILT, Element, Page, Site, allowed, read, submitted
 
 HANDLER = re.compile(r"on[a-z]+")
 HOSTILE = '"><img src=x onerror=alert(1)></script><script>alert(2)</script>\u202e=HYPERLINK("x")' + "å" * 300
@@ -172,7 +172,7 @@ def test_every_page_is_light(site: Site) -> None:
     with httpx.Client(base_url=site.address, timeout=60) as client:
         size = {at: len(client.get(at).content) for at in {at for p in site.pages for at in _loaded(p.root)}}
     weight = {p.path: len(p.answer.content) + sum(size[at] for at in _loaded(p.root)) for p in site.pages}
-    assert size and {at: n for at, n in weight.items() if n >= WEIGHT} == {}
+    assert size and {at: n for at, n in weight.items() if n >= allowed(at)} == {}
 
 
 def _loaded(root: Element) -> list[str]:

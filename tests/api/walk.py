@@ -32,8 +32,9 @@ EACH = 2
 WEIGHT = 150_000
 """Bytes that a page may have, unpacked."""
 
-LARGER = {"def": 300_000}
-"""Sections whose pages may weigh more: the reference of the model, whose terms are anchors of one page."""
+LARGER = {"def": 300_000, "map": 300_000}
+"""Sections whose pages may weigh more: the reference of the model, whose terms are anchors of one page, and maps, which
+have every node and edge as a picture and as tables."""
 
 UNPRINTED = (413, 503)
 """Statuses of a PDF that would be too long, or that takes too long to lay out; its page says which, in words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,6 +19,9 @@ from samverkansgraf.queries.lookup import Lookup
 from samverkansgraf.queries.names import names
 from samverkansgraf.visualisations.maps import drawing, layout, question
 from samverkansgraf.visualisations.maps.kinds import NODES, SIGNS
+from samverkansgraf.visualisations.maps.model import cut
+
+from .made_maps import drawn_of
 
 SMALL = Path(__file__).resolve().parent.parent / "small.ttl"
 HOSTILE = '<img src=x onerror="window.ran=1">]]></text><script>window.ran=1</script>'
@@ -211,3 +215,18 @@ def test_a_replaced_version_pulls_no_way(small: EmbeddedStore) -> None:
 def test_every_kind_has_a_sign_of_its_own() -> None:
     assert len({look.sign for look in NODES.values()}) == len(NODES)
     assert {look.sign for look in NODES.values()} == set(SIGNS)
+
+
+def test_a_cut_map_of_nodes_that_are_all_alike_is_as_large_as_it_may_be() -> None:
+    ring = " ".join(f"{chr(200 + n)}{chr(200 + (n + 1) % 300)}" for n in range(300))
+    shown = cut(drawn_of(ring), 40)
+    assert len(shown.nodes) == 40 and len(shown.edges) >= 39 and shown.cut == (300, 300)
+    assert cut(drawn_of(" ".join(reversed(ring.split()))), 40).nodes == shown.nodes
+
+
+def test_a_cut_map_keeps_what_it_is_about_and_the_best_linked() -> None:
+    stars = drawn_of(" ".join(f"a{n}" for n in "bcdef") + " " + " ".join(f"z{n}" for n in "uvw"), alone="q")
+    shown = cut(replace(stars, focus="urn:x:q"), 9)
+    names = {n.name for n in shown.nodes}
+    assert {"q", "a", "z"} <= names and len(names) == 9
+    assert {n.name for n in cut(drawn_of("ab cd ef gh"), 5).nodes} == set("abcd")

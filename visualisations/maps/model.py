@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 from typing import Final, TypeAlias
 
 import networkx as nx
@@ -113,19 +114,37 @@ class Map:
 
 def cut(whole: Map, most: int, always: Iterable[str] = ()) -> Map:
     """At most `most` nodes: those that must stay, then those with most edges, and the edges between them. What is left
-    without any edge by that is left out too. The same map for the same question, always.
+    without any edge by that gives its room to the neighbours of the others, those with most edges first. The same map
+    for the same question, always.
     """
     if len(whole.nodes) <= most:
         return whole
     wanted = set(always) | {whole.focus}
-    degree = Counter(end for e in whole.edges for end in (e.start, e.end))
-    ranked = sorted(whole.nodes, key=lambda n: (n.id not in wanted, -degree[n.id], n.id))
-    kept = {n.id for n in ranked[:most]}
-    edges = tuple(e for e in whole.edges if e.start in kept and e.end in kept)
-    joined = {end for e in edges for end in (e.start, e.end)} | wanted
+    near: dict[str, set[str]] = {n.id: set() for n in whole.nodes}
+    for e in whole.edges:
+        near[e.start].add(e.end)
+        near[e.end].add(e.start)
+    rank = {n.id: (n.id not in wanted, -len(near[n.id]), n.id) for n in whole.nodes}
+    ranked = sorted(rank, key=rank.__getitem__)
+    first = set(ranked[:most])
+    kept = {n for n in first if n in wanted or near[n] & (first - {n})} or {ranked[0]}
+    waiting = [rank[n] for n in set().union(*(near[n] for n in kept)) - kept]
+    heapify(waiting)
+    apart = (n for n in ranked if near[n] and n not in kept)
+    while len(kept) < most:
+        if not waiting:  # what hangs together is there; the rest needs room for two
+            node = next(apart, "") if most - len(kept) > 1 else ""
+            if not node:
+                break
+            heappush(waiting, rank[node])
+        node = heappop(waiting)[2]
+        if node not in kept:
+            kept.add(node)
+            for other in near[node] - kept:
+                heappush(waiting, rank[other])
     return replace(
         whole,
-        nodes=tuple(n for n in whole.nodes if n.id in kept and n.id in joined),
-        edges=edges,
+        nodes=tuple(n for n in whole.nodes if n.id in kept),
+        edges=tuple(e for e in whole.edges if e.start in kept and e.end in kept),
         cut=(len(whole.nodes), len(whole.edges)),
     )

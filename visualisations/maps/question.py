@@ -23,13 +23,16 @@ from ...queries.lookup import Lookup, in_a_plan, version_of
 from ...queries.overview import Overview
 from ...queries.results import Answer
 from .kinds import EDGES, NODES
-from .model import LARGEST, MOST, Edge, Map, Node, Place, cut
+from .model import MOST, Edge, Map, Node, Place, cut
 
 PREFIX: Final = "network_"
 """How the names of queries begin whose rows are the edges of a map."""
 
 STEPS: Final = 3
 """Steps from a thing that a map goes at most."""
+
+MUCH: Final = 20_000
+"""Things that hang together with one, at most; of more nobody learns anything from a map."""
 
 AROUND: Final = "network_around"
 """The query that gives the edges of one thing; it is asked again for each thing that it finds, step by step."""
@@ -163,8 +166,8 @@ def questions(
                     row
                 )
                 reached |= dict.fromkeys((row["from"], row["to"]))
-            if len(seen) + len(reached) > LARGEST:
-                break
+            if len(seen) + len(reached) > MUCH:
+                raise InputError("map-wide", status=413, count=MUCH, steps=steps)
         todo = [thing for thing in reached if thing not in seen]
         seen |= reached.keys()
         if not todo:
