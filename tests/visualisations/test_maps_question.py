@@ -230,3 +230,12 @@ def test_a_cut_map_keeps_what_it_is_about_and_the_best_linked() -> None:
     names = {n.name for n in shown.nodes}
     assert {"q", "a", "z"} <= names and len(names) == 9
     assert {n.name for n in cut(drawn_of("ab cd ef gh"), 5).nodes} == set("abcd")
+
+
+def test_a_cut_map_of_many_plans_is_no_map_of_plans_alone() -> None:
+    drawn = drawn_of(" ".join(f"{chr(200 + n)}{'ab'[n % 2]}" for n in range(60)))
+    plans = [n.id for n in drawn.nodes if n.name not in "ab"]
+    shown = cut(drawn, 20, plans)
+    assert {"a", "b"} <= {n.name for n in shown.nodes} and len(shown.edges) == 18
+    few = cut(drawn, 20, plans[:10])
+    assert set(plans[:10]) <= {n.id for n in few.nodes}
