@@ -395,6 +395,7 @@ def test_a_drawing_for_paper_has_its_words_lines_and_heads_in_few_elements() -> 
         assert len(lines) == len(drawn.edges) and len(nodes) == len(drawn.nodes)
         assert sorted(e.text or "" for e in root.iter(f"{SVG}tspan")) == before
         paths = [e.get("d", "") for e in root.iter(f"{SVG}path")]
+        assert "#ffffff" not in [e.get("stroke") for e in root.iter(f"{SVG}path")]  # it would hide thin signs
         assert len(paths) < 60 and all(any(d in path for path in paths) for d in lines)
         heads = [head for path in paths for head in re.findall(r"M[-\d. ]+L[-\d. ]+z", path)]
         assert len(heads) >= len(lines)

@@ -115,7 +115,8 @@ def _take(element: Element, x: float, y: float, said: dict[str, str], sheet: _Sh
 
 
 def _draw(d: str, looks: dict[str, str], sheet: _Sheet) -> None:
-    stroke = looks.get("stroke", "none")
+    under = looks.get("paint-order") == "stroke"  # a ground for letters; no order is kept in a PDF
+    stroke = "none" if under else looks.get("stroke", "none")
     shown = {
         k: v for k, v in looks.items() if k in _SHAPED and (stroke != "none" or not k.startswith("stroke"))
     }

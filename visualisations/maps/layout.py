@@ -68,7 +68,8 @@ def layered(drawn: Map) -> Layout:
 def pair(drawn: Map) -> Layout:
     """Two columns: who acts, and everything else (actors against goals)."""
     who = {"area", "actor", "body", "plan"}
-    first = {"area", "actor", "body"} if any(n.kind in ("actor", "body") for n in drawn.nodes) else who
+    acting = ("area", "actor", "actor-kind", "body")
+    first = acting if any(n.kind in acting[1:] for n in drawn.nodes) else who
     return _in_columns("pair", drawn, drawn.graph(), {n.id: 0 if n.kind in first else 1 for n in drawn.nodes})
 
 
