@@ -34,7 +34,7 @@ WEIGHT = 150_000
 
 LARGER = {"def": 300_000, "map": 300_000}
 """Sections whose pages may weigh more: the reference of the model, whose terms are anchors of one page, and maps, which
-have every node and edge as a picture and as tables."""
+have every node and edge as a picture and as tables; one of which more nodes were asked for weighs what they do."""
 
 UNPRINTED = (413, 503)
 """Statuses of a PDF that would be too long, or that takes too long to lay out; its page says which, in words."""
@@ -42,7 +42,7 @@ UNPRINTED = (413, 503)
 EVIL = "x-evil"
 """The name of an element, and of an attribute, that stand in hostile data."""
 
-FILES = ("csv", "json", "xlsx", "docx", "pdf", "ttl", "nt", "jsonld", "rdf", "nq", "trig", "gz", "svg", "graphml", "gexf", "html")  # fmt: skip
+FILES = ("csv", "json", "xlsx", "docx", "pdf", "ttl", "nt", "jsonld", "rdf", "nq", "trig", "gz", "svg", "png", "graphml", "gexf", "cyjs", "html")  # fmt: skip
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 _KNOWN = """
@@ -113,7 +113,7 @@ def walk(
         if not answer.headers.get("content-type", "").startswith("text/html") or _saved(answer):
             continue
         made.pages += 1
-        if len(answer.content) > LARGER.get(segments(at)[0], WEIGHT):
+        if "nodes=" not in at and len(answer.content) > LARGER.get(segments(at)[0], WEIGHT):
             made.heavy.append(f"{at}: {len(answer.content) // 1000} kB")
         for link in _links(answer, at):
             looks = shape(link)
@@ -136,7 +136,7 @@ def shape(address: str) -> tuple[object, ...]:
     parts = urlsplit(address)
     given = segments(address)
     ending = _ending(address)
-    if ending in ("pdf", "docx"):  # slow to write
+    if ending in ("pdf", "docx", "png"):  # slow to write
         return False, given[0], ending
     parameters = sorted(name for name, _ in parse_qsl(parts.query))
     names = (parameters[:1], min(len(parameters), 3))
