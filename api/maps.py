@@ -45,6 +45,9 @@ FAST = "layered"
 ENDINGS = ("html", *files.FORMATS)
 """The files of a map."""
 
+EXAMPLE = "CONSTRUCT { ?a sg:servesGoal ?b } WHERE { ?a sg:servesGoal ?b }"
+"""A query of one's own that is a map: what serves which goal."""
+
 FIRST = "network_plans"
 """The map that the address without a question led to when there was one map only."""
 
@@ -146,7 +149,7 @@ def chooser(request: Request) -> View:
     language = language_of(request)
     said = texts.catalogue(language)["maps"]
     found = [(q.name, q.title(language), q.description(language)) for q in map(named, names())]
-    return View(said["title"], "maps.html", {"maps": found}, Method(said["method"]))
+    return View(said["title"], "maps.html", {"maps": found, "example": EXAMPLE}, Method(said["method"]))
 
 
 def _page(

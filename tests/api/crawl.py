@@ -25,7 +25,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 WEIGHT = 150_000
 """Bytes of HTML, styles and scripts of ours that a page may weigh, before compression, without the editor."""
 
-MAP = 320_000
+MAP = 400_000
 """The same of a map, which has its own style and script (some 100 kB, kept from one map to the next) and every node and
 edge as a picture and as tables."""
 

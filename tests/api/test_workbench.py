@@ -115,7 +115,7 @@ def test_a_count_is_drawn_as_bars_with_the_same_content(within: Client) -> None:
 
 def test_edges_are_drawn_as_a_map_with_the_same_content(within: Client) -> None:
     page = within.get(_at(EDGES, show="map")).text
-    boxes, lines = page.count('class="box"'), page.count('class="line"')
+    boxes, lines = page.count('class="box"'), page.count('class="edge"')
     said = re.search(r"Kartan visar (\d+) noder och (\d+) kanter", page)
     assert said and [int(n) for n in said.groups()] == [boxes, lines] and boxes > 10
     assert f'href="/map{_at(EDGES)}"'.replace("&", "&amp;") in page

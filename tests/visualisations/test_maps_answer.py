@@ -124,7 +124,7 @@ def test_parallel_edges_and_one_to_itself_are_all_there(of: question.Sources) ->
     )
     assert len(drawn.edges) == 3 and len(drawn.nodes) == 2
     for make in layout.LAYOUTS.values():
-        assert drawing.svg(drawn, make(drawn), lambda n: n.id).count('class="line"') == 3
+        assert drawing.svg(drawn, make(drawn), lambda n: n.id).count('class="edge"') == 3
 
 
 def test_things_without_an_edge_are_drawn_alone_and_nothing_is_an_empty_map(of: question.Sources) -> None:

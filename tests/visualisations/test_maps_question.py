@@ -19,7 +19,7 @@ from samverkansgraf.queries.lookup import Lookup
 from samverkansgraf.queries.names import names
 from samverkansgraf.visualisations.maps import drawing, layout, question
 from samverkansgraf.visualisations.maps.kinds import NODES, SIGNS
-from samverkansgraf.visualisations.maps.model import cut
+from samverkansgraf.visualisations.maps.model import cut, with_room
 
 from .made_maps import drawn_of
 
@@ -235,7 +235,7 @@ def test_a_cut_map_keeps_what_it_is_about_and_the_best_linked() -> None:
 def test_a_cut_map_of_many_plans_is_no_map_of_plans_alone() -> None:
     drawn = drawn_of(" ".join(f"{chr(200 + n)}{'ab'[n % 2]}" for n in range(60)))
     plans = [n.id for n in drawn.nodes if n.name not in "ab"]
-    shown = cut(drawn, 20, plans)
+    shown = cut(drawn, 20, with_room(plans, 20))
     assert {"a", "b"} <= {n.name for n in shown.nodes} and len(shown.edges) == 18
-    few = cut(drawn, 20, plans[:10])
+    few = cut(drawn, 20, with_room(plans[:10], 20))
     assert set(plans[:10]) <= {n.id for n in few.nodes}

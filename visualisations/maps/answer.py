@@ -20,7 +20,7 @@ from ...queries import arrange
 from ...queries.lookup import in_a_plan, version_of
 from ...queries.overview import Words
 from .kinds import EDGES, NODES
-from .model import LARGEST, MOST, Edge, Map, Node, Place, cut
+from .model import LARGEST, MOST, Edge, Map, Node, Place, cut, with_room
 from .question import Sources, order, with_passages
 
 NAME: Final = "sparql"
@@ -145,10 +145,10 @@ def _thinned(whole: Map, most: int, plans: list[str]) -> Map:
     """The map cut to so many nodes, or to fewer until its lines are no more than `LINES`; of the lines between a few
     nodes the first are kept.
     """
-    shown = cut(whole, most, plans)
+    shown = cut(whole, most, with_room(plans, most))
     while len(shown.edges) > LINES and most > FEW:
         most = max(FEW, min(most, len(shown.nodes)) * 7 // 10)
-        shown = cut(whole, most, plans)
+        shown = cut(whole, most, with_room(plans, most))
     if len(shown.edges) > LINES:
         shown = replace(shown, edges=shown.edges[:LINES], cut=(len(whole.nodes), len(whole.edges)))
     return shown

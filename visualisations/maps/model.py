@@ -113,15 +113,13 @@ class Map:
 
 
 def cut(whole: Map, most: int, always: Iterable[str] = ()) -> Map:
-    """At most `most` nodes: what the map is about, those that should stay if half the map holds them (a map of plans
-    alone says nothing), then those with most edges, and the edges between them. What is left without any edge by
-    that gives its room to the neighbours of the others, those with most edges first. The same map for the same
-    question, always.
+    """At most `most` nodes: what the map is about, those that must stay, then those with most edges, and the edges
+    between them. What is left without any edge by that gives its room to the neighbours of the others, those with most
+    edges first. The same map for the same question, always.
     """
     if len(whole.nodes) <= most:
         return whole
-    stay = set(always)
-    wanted = (stay if len(stay) <= most // 2 else set()) | {whole.focus}
+    wanted = set(always) | {whole.focus}
     near: dict[str, set[str]] = {n.id: set() for n in whole.nodes}
     for e in whole.edges:
         near[e.start].add(e.end)
@@ -150,3 +148,9 @@ def cut(whole: Map, most: int, always: Iterable[str] = ()) -> Map:
         edges=tuple(e for e in whole.edges if e.start in kept and e.end in kept),
         cut=(len(whole.nodes), len(whole.edges)),
     )
+
+
+def with_room(plans: list[str], most: int) -> list[str]:
+    """Plans that must stay in a map of so many nodes: all, or none where half the map does not hold them, for a map of
+    plans alone says nothing."""
+    return plans if len(plans) <= most // 2 else []

@@ -23,7 +23,7 @@ from ...queries.lookup import Lookup, in_a_plan, version_of
 from ...queries.overview import Overview
 from ...queries.results import Answer
 from .kinds import EDGES, NODES
-from .model import MOST, Edge, Map, Node, Place, cut
+from .model import MOST, Edge, Map, Node, Place, cut, with_room
 
 PREFIX: Final = "network_"
 """How the names of queries begin whose rows are the edges of a map."""
@@ -111,7 +111,7 @@ def drawn(
         of.digest,
         of.built,
     )
-    return made.read(cut(whole, most, made.always()))
+    return made.read(cut(whole, most, with_room(made.always(), most)))
 
 
 def choices(of: Sources, query: library.Query, given: Mapping[str, str], language: str) -> tuple[str, ...]:
