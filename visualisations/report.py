@@ -208,6 +208,13 @@ class Report:
                     yield block
 
 
+def linked(value: Cell) -> str:
+    """A fact where there are no links: what is linked by its name and its address."""
+    if isinstance(value, Link) and value.text != value.href:
+        return ", ".join(filter(None, (value.text, value.href)))
+    return plain(value)
+
+
 def as_csv(report: Report, *, raw: bool = False) -> bytes:
     """The main table as CSV that Swedish Excel opens right: byte order mark, semicolons, no cell a formula, and what
     the file is in the last rows. `raw` gives plain RFC 4180 with the keys of the columns, and the table alone.
@@ -223,7 +230,7 @@ def as_csv(report: Report, *, raw: bool = False) -> bytes:
         return buffer.getvalue().encode("utf-8")
     writer.writerow([])
     for fact in report.facts:
-        writer.writerow([harmless(fact.name), harmless(plain(fact.value))])
+        writer.writerow([harmless(fact.name), harmless(linked(fact.value))])
     return ("\ufeff" + buffer.getvalue()).encode("utf-8")
 
 
@@ -233,12 +240,12 @@ def as_json(report: Report) -> bytes:
     """
     about: dict[str, Any] = {}
     for fact in report.facts:
-        told = plain(fact.value)
+        value = linked(fact.value)
         if fact.name in about:
             before = about[fact.name]
-            about[fact.name] = [*(before if isinstance(before, list) else [before]), told]
+            about[fact.name] = [*(before if isinstance(before, list) else [before]), value]
         else:
-            about[fact.name] = told
+            about[fact.name] = value
     others = {t.caption: list(t.records()) for t in report.tables() if t is not report.main}
     body = {
         "title": report.title,
