@@ -13,11 +13,11 @@ import sys
 import threading
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 
 from ..ontology import texts
 from ..ontology.errors import InputError
+from . import printer
 from .package import moment
 from .page import STATIC, environment
 from .printer import CRASHED, MISSING
@@ -79,7 +79,7 @@ def in_turn(html: str) -> bytes:
 
 
 def _printed(html: str, seconds: float = SECONDS) -> bytes:
-    command = [sys.executable, "-I", str(Path(__file__).with_name("printer.py")), str(int(seconds))]
+    command = [sys.executable, "-I", "-m", printer.__name__, str(int(seconds))]
     try:
         done = subprocess.run(command, input=html.encode(), capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired as error:

@@ -8,14 +8,13 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
+from .bounded import bound
+
 MISSING: Final = 3
 """Exit code where WeasyPrint or a library of the system is missing."""
 
 CRASHED: Final = 4
 """Exit code where the page could not be drawn."""
-
-MEMORY: Final = 3_000_000_000
-"""Bytes of address space at most."""
 
 
 def printed(html: str) -> bytes:
@@ -63,7 +62,7 @@ _LETTERED: Final = ("rotate", "dx", "dy", "textLength", "letter-spacing")
 
 def main() -> int:
     """Reads, prints, writes; the first argument is the seconds of processor time that it may take."""
-    _bounded(int(sys.argv[1]))
+    bound(int(sys.argv[1]))
     html = sys.stdin.buffer.read().decode("utf-8")
     try:
         made = printed(html)
@@ -74,15 +73,6 @@ def main() -> int:
         return CRASHED
     sys.stdout.buffer.write(made)
     return 0
-
-
-def _bounded(seconds: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits; the clock of the caller remains
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.colours import contrast
 from tests.conftest import ROOT
 
 SHEETS = [ROOT / "api" / "static" / "style.css", ROOT / "visualisations" / "static" / "maps.css"]
@@ -55,18 +56,6 @@ def _colour(value: str, tokens: dict[str, str]) -> str:
         return {"white": "#ffffff", "black": "#000000"}.get(value.strip(), "")
     digits = found[1] if len(found[1]) == 6 else "".join(2 * c for c in found[1])
     return "#" + digits.lower()
-
-
-def contrast(one: str, other: str) -> float:
-    """The ratio of two colours (#rrggbb), 1 to 21, by the formula of WCAG 2.1."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def _pairs(scheme: str) -> list[tuple[str, str, str, float]]:

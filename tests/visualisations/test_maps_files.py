@@ -17,7 +17,9 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import openpyxl
+import pypdfium2
 import pytest
+from PIL import Image
 from samverkansgraf.ontology import texts
 from samverkansgraf.ontology.errors import InputError
 from samverkansgraf.visualisations import pdf
@@ -55,8 +57,7 @@ def _made(ending: str, of: Taken) -> bytes:
 
 
 def _pages(made: bytes) -> Any:
-    pdfium = pytest.importorskip("pypdfium2")
-    return pdfium.PdfDocument(made)
+    return pypdfium2.PdfDocument(made)
 
 
 def _words(made: bytes) -> str:
@@ -112,15 +113,14 @@ def test_every_file_says_what_it_is(ending: str) -> None:
 
 
 def test_the_picture_is_a_png_of_at_most_four_thousand_pixels_across() -> None:
-    image = pytest.importorskip("PIL.Image")
     for drawn, layout in ((small(), "network"), (grown(60), "circle"), (grown(300), "layered")):
         of = taken(drawn, layout)
         made = paper.as_png(drawn, of.layout, of.facts, width=9_999)
-        picture = image.open(io.BytesIO(made))
+        picture = Image.open(io.BytesIO(made))
         assert made.startswith(b"\x89PNG") and picture.size[0] <= 3840 and picture.size[1] <= 7680
         assert picture.size[0] >= 3838 or picture.size[1] >= 7678
         assert len(picture.convert("RGB").getcolors(1_000_000)) > 5
-    narrow = image.open(io.BytesIO(paper.as_png(small(), SMALL.layout, SMALL.facts, width=800)))
+    narrow = Image.open(io.BytesIO(paper.as_png(small(), SMALL.layout, SMALL.facts, width=800)))
     assert narrow.size[0] in (799, 800)
 
 

@@ -19,6 +19,8 @@ from samverkansgraf.visualisations.maps.layout import LAYOUTS, Layout
 from samverkansgraf.visualisations.maps.model import Edge, Map, Node, Place
 from samverkansgraf.visualisations.report import Link
 
+from ..colours import contrast
+
 HOSTILE = '<img src=x onerror="window.ran=1">href</script><script>window.ran=1</script>\'"&\u2028\x00\u202e'
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 DAY = "2026-11-22"
@@ -773,23 +775,13 @@ def test_what_was_measured_gives_sizes_groups_and_words(opened: Opened) -> None:
     alone(page)
 
 
-def _contrast(one: str, other: str) -> float:
-    def luminance(colour: str) -> float:
-        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
 COLOURS = sorted({look.colour for look in kinds.NODES.values()} | {s.colour for s in kinds.EDGES.values()})
 
 
 @pytest.mark.parametrize("colour", COLOURS)
 def test_a_colour_of_a_sign_or_line_is_told_from_light_and_dark_paper(colour: str) -> None:
     dark = kinds.DARK[colour]
-    assert _contrast(colour, "#ffffff") >= 3 and _contrast(dark, kinds.DARK_PAPER) >= 3
+    assert contrast(colour, "#ffffff") >= 3 and contrast(dark, kinds.DARK_PAPER) >= 3
     sheet = inside.style()
     assert f'.map-room [fill="{colour}"] {{ fill: {dark}; }}' in sheet
     assert f'.map-room [stroke="{colour}"] {{ stroke: {dark}; }}' in sheet
@@ -809,8 +801,8 @@ def test_words_can_be_read_on_every_ground_of_the_room() -> None:
             "mark-ink": ["mark"],
         }.items():
             for ground in grounds:
-                assert _contrast(long[ink], long[ground]) >= 4.5, (ink, ground)
-        assert _contrast(long["focus"], long["paper"]) >= 3 and _contrast(long["line"], long["paper"]) >= 3
+                assert contrast(long[ink], long[ground]) >= 4.5, (ink, ground)
+        assert contrast(long["focus"], long["paper"]) >= 3 and contrast(long["line"], long["paper"]) >= 3
 
 
 def test_kinds_differ_by_more_than_colour() -> None:

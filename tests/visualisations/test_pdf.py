@@ -119,7 +119,7 @@ def test_what_takes_too_long_is_ended_and_too_many_are_asked_to_come_back(
 def test_a_machine_without_weasyprint_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango')")
     ran = subprocess.run(
-        [sys.executable, str(Path(printer.__file__)), "5"],
+        [sys.executable, "-m", printer.__name__, "5"],
         input=b"<p>x",
         capture_output=True,
         env={"PYTHONPATH": str(tmp_path)},

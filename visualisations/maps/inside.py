@@ -9,22 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Final, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from ...ontology import iris, texts
+from ..page import STATIC, environment
 from ..safe import clean
 from .drawing import Address, leading, svg
 from .explore import as_json, data
 from .kinds import DARK, EDGES, NODES, SIGNS
 from .layout import Layout
 from .model import Edge, Map, Node, Place
-
-FOLDER = Path(__file__).parent.parent
-STATIC = FOLDER / "static"
 
 SCRIPTS: Final = ("state", "view", "svg", "canvas", "panel", "room", "tools")
 """The parts of the script, in the order in which they are put together."""
@@ -118,17 +114,6 @@ def inside(
             data=Markup(as_json(_data(drawn, layout, measures, canvas))),
             words=Markup(as_json(_words(drawn.language))),
         )
-    )
-
-
-def environment() -> Environment:
-    """Jinja with escaping on and no silent gaps."""
-    return Environment(
-        loader=FileSystemLoader(FOLDER / "templates"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
 
 

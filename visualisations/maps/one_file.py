@@ -13,11 +13,12 @@ from markupsafe import Markup
 
 from ...ontology import texts
 from ...queries.overview import Overview
+from ..page import environment
 from ..report import Link
 from ..safe import clean, web
 from .drawing import Address
 from .explore import library_script
-from .inside import Measures, Passage, environment, inside, script, style
+from .inside import Measures, Passage, inside, script, style
 from .layout import Layout
 from .model import Map, Node, Place
 

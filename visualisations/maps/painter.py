@@ -7,14 +7,13 @@ from __future__ import annotations
 import sys
 from typing import Final
 
+from ..bounded import bound
+
 CRASHED: Final = 4
 """Exit code where the drawing could not be painted."""
 
 FONTLESS: Final = 5
 """Exit code where the machine has no font for our words."""
-
-MEMORY: Final = 3_000_000_000
-"""Bytes of address space at most."""
 
 _PROBE: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="30">'
@@ -44,7 +43,7 @@ def has_font(font: str) -> bool:
 def main() -> int:
     """Reads, paints, writes. Arguments: seconds of processor time, zoom (a multiple), the font for our words."""
     seconds, zoom, font = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
-    _bounded(seconds)
+    bound(seconds)
     svg = sys.stdin.buffer.read().decode("utf-8")
     try:
         if not has_font(font):
@@ -55,15 +54,6 @@ def main() -> int:
         return CRASHED
     sys.stdout.buffer.write(made)
     return 0
-
-
-def _bounded(seconds: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits; the clock of the caller remains
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 if __name__ == "__main__":

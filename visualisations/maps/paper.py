@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
@@ -22,7 +21,7 @@ from .. import pdf
 from ..package import moment
 from ..page import STATIC, environment
 from ..safe import LOCALES, clean, web
-from . import tiles
+from . import painter, tiles
 from .drawing import FONT, Address, Around, svg
 from .facts import Facts
 from .flat import SVG, flattened
@@ -51,8 +50,6 @@ LISTED: Final = 12
 
 _SIZE: Final = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
 _turns = threading.BoundedSemaphore(AT_ONCE)
-
-ElementTree.register_namespace("", SVG[1:-1])
 
 
 def as_pdf(drawn: Map, layout: Layout, facts: Facts, size: str = "a3") -> bytes:
@@ -92,8 +89,7 @@ def as_png(
 def _painted(drawing: str, zoom: float, seconds: float = SECONDS) -> bytes:
     # Rounded up by the painter, a picture would be a pixel too wide.
     factor = f"{math.floor(zoom * 1e6) / 1e6:f}"
-    program = str(Path(__file__).with_name("painter.py"))
-    command = [sys.executable, "-I", program, str(math.ceil(seconds)), factor, _FAMILY]
+    command = [sys.executable, "-I", "-m", painter.__name__, str(math.ceil(seconds)), factor, _FAMILY]
     try:
         done = subprocess.run(command, input=drawing.encode(), capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired as error:
@@ -190,4 +186,5 @@ def _for_paper(picture: str, title: str, across: float, down: float) -> str:
     name = ElementTree.Element(f"{SVG}title")
     name.text = clean(title)
     root.insert(0, name)
+    ElementTree.register_namespace("", SVG[1:-1])  # for all of Python, and others take it: WeasyPrint does
     return ElementTree.tostring(root, encoding="unicode")
